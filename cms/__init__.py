@@ -1,0 +1,1 @@
+"""The newsroom: pages that editors write."""

@@ -1,0 +1,1 @@
+"""Rate classes, counters and client addresses: one table for every door."""

@@ -1,0 +1,1 @@
+"""The Django project and the public website: puts all rooms together, imported by none."""

@@ -1,0 +1,43 @@
+"""What our own rooms (registry, search, limits, mobile_api) are told by the environment."""
+
+from .environment import DATA_DIR, env
+
+#: ``embedded:`` (tantivy below DATA_DIR) or ``http://host:9200`` (Elasticsearch).
+SEARCH_URL = env.str("SEARCH_URL", default="embedded:")
+SEARCH_DIR = DATA_DIR / "index"
+
+#: Redis for counters and caches; empty: a small file of our own below DATA_DIR.
+CACHE_URL = env.str("CACHE_URL", default="")
+COUNTER_FILE = DATA_DIR / "counters.sqlite3"
+
+#: How many reverse proxies stand before us, each of which appends to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+#: Multiplies every limit of the rate table: 0 switches limits off (load tests only).
+RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", default=1.0)
+
+#: Keys for encryption at rest and identity digests: JSON text, or a file of it (mode 0600).
+REGISTER_KEYS = env.str("REGISTER_KEYS", default="")
+REGISTER_KEYS_FILE = env.str("REGISTER_KEYS_FILE", default=str(DATA_DIR / "register-keys.json"))
+#: Only development makes its own keys; production refuses to start without them.
+REGISTER_KEYS_CREATE = False
+
+#: Uploaded files and error workbooks, encrypted.
+VAULT_DIR = DATA_DIR / "vault"
+#: Uploads and error workbooks expire after this many days (design decision 9).
+VAULT_DAYS = env.int("VAULT_DAYS", default=30)
+
+#: The largest file a report may be, in MiB, and the most an XLSX may unpack to.
+REPORT_MAX_MIB = env.int("REPORT_MAX_MIB", default=512)
+REPORT_UNPACKED_MAX_MIB = env.int("REPORT_UNPACKED_MAX_MIB", default=2048)
+
+#: Mask the owner's name inside a sole trader's name too (the stricter mode of domain §5).
+MASK_SOLE_TRADER_NAMES = env.bool("MASK_SOLE_TRADER_NAMES", default=False)
+
+#: Processes that answer requests.
+WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+
+#: Pages say 示例数据 while this is true; ``manage.py demo`` sets it in the register itself.
+SITE_NAME = env.str("SITE_NAME", default="信用信息公示平台")
+
+GRAPHENE = {"SCHEMA": "mobile_api.schema.schema", "MIDDLEWARE": []}

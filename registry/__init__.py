@@ -1,0 +1,1 @@
+"""The credit register, the system of record."""

@@ -1,0 +1,10 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    """The credit register, the system of record."""
+
+    name = "registry"
+    verbose_name = "信用记录库"
