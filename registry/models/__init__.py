@@ -1,0 +1,27 @@
+"""The register's tables. Read them through ``registry.publication``; only staff rooms see models."""
+
+from .history import RecordVersion, SubjectChange
+from .outbox import OutboxEvent, RegisterNumber
+from .places import Authority, Office, Region
+from .records import Record
+from .reporting import SetAsideRow, Submission
+from .statistics import DayCount
+from .subjects import FormerName, Identifier, IdentityDigest, Subject
+
+__all__ = [
+    "Authority",
+    "DayCount",
+    "FormerName",
+    "Identifier",
+    "IdentityDigest",
+    "Office",
+    "OutboxEvent",
+    "Record",
+    "RecordVersion",
+    "Region",
+    "RegisterNumber",
+    "SetAsideRow",
+    "Subject",
+    "SubjectChange",
+    "Submission",
+]

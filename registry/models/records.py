@@ -1,0 +1,116 @@
+"""Records (信用记录): one table for every kind of administrative decision."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.enums import RecordState, Severity, Timeliness
+
+from .base import PUBLIC_ID_LENGTH, ClassifiedModel, classify, new_public_id
+from .places import Authority, Region
+from .reporting import Submission
+from .statistics import DayCount
+from .subjects import Subject
+
+
+class Record(ClassifiedModel):
+    """One decision about one subject.
+
+    What is asked for, sorted or decided upon has a column. All reported columns of the kind's
+    layout stand in ``sealed`` (encrypted, raw) and, as far as they may be shown, in ``shown``
+    (masked; keys are the layout's field names). So another kind joins with a layout file and
+    without a migration.
+
+    ``key`` is a keyed digest of kind, authority code, folded document number and the subject's
+    identifier as first reported: merges and corrections never change it, and what was withdrawn
+    cannot come back as something new.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    kind = models.CharField(_("类别"), max_length=32)
+    key = models.BinaryField(max_length=16, unique=True)
+    subject = models.ForeignKey(Subject, models.PROTECT, db_index=False, verbose_name=_("主体"))
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, db_index=False, verbose_name=_("行政机关")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, db_index=False, related_name="+", verbose_name=_("机关所在区划")
+    )
+    subject_region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("主体所在区划"),
+    )
+    document_number = models.CharField(_("决定文书号"), max_length=128)
+    decided_on = models.DateField(_("决定日期"))
+
+    state = models.CharField(_("状态"), max_length=9, choices=RecordState.choices)
+    publish_from = models.DateField(_("公示起始日"), null=True)
+    public_until = models.DateField(_("公示截止日"), null=True)
+    repair_from = models.DateField(_("可申请修复日"), null=True)
+    rule = models.CharField(_("公示规则"), max_length=64, blank=True)
+    reason = models.CharField(_("原因"), max_length=200)
+    basis = models.CharField(_("依据"), max_length=200, blank=True)
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        verbose_name=_("决定人"),
+    )
+    severity = models.CharField(_("失信程度"), max_length=8, blank=True, choices=Severity.choices)
+    severity_confirmed = models.BooleanField(_("程度已确认"), default=False)
+
+    shown = models.JSONField(_("公示内容"), encoder=DjangoJSONEncoder)
+    sealed = models.BinaryField()
+    content_digest = models.BinaryField(max_length=16)
+
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, db_index=False, verbose_name=_("报送批次")
+    )
+    row_number = models.PositiveIntegerField(_("行号"), null=True)
+    reported_on = models.DateField(_("报送日期"))
+    timeliness = models.CharField(_("及时性"), max_length=14, choices=Timeliness.choices)
+    changed_at = models.DateTimeField(_("变更时间"))
+    counted_in = models.ForeignKey(
+        DayCount, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+
+    exposure = classify(
+        public="public_id kind subject authority region subject_region decided_on publish_from "
+        "public_until repair_from rule severity",
+        masked="document_number shown",
+        never="id key state reason basis decider severity_confirmed sealed content_digest version "
+        "submission row_number reported_on timeliness changed_at counted_in",
+    )
+
+    class Meta:
+        verbose_name = _("信用记录")
+        verbose_name_plural = _("信用记录")
+        indexes = [
+            models.Index(
+                fields=["subject", "kind", "-decided_on", "-id"], name="record_of_subject"
+            ),
+            # What the expiry job looks for: counted as shown, and past its last day.
+            models.Index(
+                fields=["public_until"],
+                condition=models.Q(counted_in__isnull=False),
+                name="record_expiry",
+            ),
+        ]
+        constraints = [
+            # "Unknown" is never "for ever".
+            models.CheckConstraint(
+                condition=~models.Q(state=RecordState.PUBLIC)
+                | models.Q(publish_from__isnull=False, public_until__isnull=False),
+                name="public_has_period",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,84 @@
+"""The regions of GB/T 2260 that the register knows, and what lies in what."""
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.apps.registry import Apps
+
+REGIONS_FILE = Path(__file__).parent / "data" / "regions.csv"
+
+
+def load_regions(apps: "Apps", _editor: Any = None) -> None:
+    """Bring the regions of the data file into the register; what is there already is renewed."""
+    region = apps.get_model("registry", "Region")
+    with REGIONS_FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    region.objects.bulk_create(
+        [
+            region(
+                code=row["code"],
+                name=row["name"],
+                level=row["level"],
+                parent_id=row["parent"] or None,
+                successor_id=row["successor"] or None,
+            )
+            for row in sorted(rows, key=_parents_first)
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "level", "parent_id", "successor_id"],
+        batch_size=200,
+    )
+
+
+def _parents_first(row: dict[str, str]) -> tuple[bool, int]:
+    """Sort key: former codes last (their successors must stand first), then from large to small."""
+    return bool(row["successor"]), ["province", "city", "county", "town"].index(row["level"])
+
+
+@lru_cache(maxsize=1)
+def _tree() -> dict[str, tuple[str, str, str]]:
+    """Return (name, parent, successor) of every region by code, read once from the database."""
+    from registry.models import Region
+
+    return {
+        code: (name, parent or "", successor or "")
+        for code, name, parent, successor in Region.objects.values_list(
+            "code", "name", "parent_id", "successor_id"
+        )
+    }
+
+
+def forget_regions() -> None:
+    """Read the regions anew at next use; staff changed them."""
+    _tree.cache_clear()
+
+
+def region_of_code(six_digits: str) -> str | None:
+    """Return the region that a credit code's characters 3-8 name, as it is called today.
+
+    Codes that are no division of their own (610301 市辖区, development zones such as 610391) fall
+    back to their city, then to their province; None where not even that is known.
+    """
+    tree = _tree()
+    for code in (six_digits, six_digits[:4] + "00", six_digits[:2] + "0000"):
+        if code in tree:
+            return tree[code][2] or code
+    return None
+
+
+def ancestors(code: str) -> tuple[str, ...]:
+    """Return *code* and every region around it, from small to large."""
+    tree, found = _tree(), []
+    while code in tree and code not in found:
+        found.append(code)
+        code = tree[code][1]
+    return tuple(found)
+
+
+def region_name(code: str | None) -> str:
+    """Return the region's own name, or an empty string for an unknown code."""
+    return _tree().get(code or "", ("", "", ""))[0]

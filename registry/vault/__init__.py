@@ -1,0 +1,25 @@
+"""Encryption at rest and keyed digests (design decision 9)."""
+
+from .keys import Keys, KeysError, keys
+from .sealing import (
+    SealError,
+    identity_digest,
+    keyed_digest,
+    open_json,
+    open_sealed,
+    seal,
+    seal_json,
+)
+
+__all__ = [
+    "Keys",
+    "KeysError",
+    "SealError",
+    "identity_digest",
+    "keyed_digest",
+    "keys",
+    "open_json",
+    "open_sealed",
+    "seal",
+    "seal_json",
+]

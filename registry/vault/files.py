@@ -1,0 +1,79 @@
+"""Uploaded files and error workbooks, encrypted in pieces so that none needs the memory at once.
+
+Each piece is sealed for its place in the file and says whether it is the last: pieces can't be
+dropped, doubled or put in another order unseen.
+"""
+
+import secrets
+import struct
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from .sealing import SealError, open_sealed, seal
+
+PIECE_BYTES = 1 << 20
+_LENGTH = struct.Struct(">I")
+
+
+def _purpose(number: int, *, last: bool) -> str:
+    return f"file {number} {'last' if last else 'more'}"
+
+
+def path_of(name: str) -> Path:
+    """Return where the stored file *name* lies."""
+    return Path(settings.VAULT_DIR) / name
+
+
+def store(pieces: Iterable[bytes]) -> str:
+    """Encrypt *pieces* (any sizes) into a new file and return its name.
+
+    The file appears under its name only when it is whole.
+    """
+    folder = Path(settings.VAULT_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = secrets.token_hex(16)
+    draft = folder / f"{name}.part"
+    with draft.open("xb") as file:
+        draft.chmod(0o600)
+        for number, (piece, last) in enumerate(_even(pieces)):
+            sealed = seal(piece, _purpose(number, last=last))
+            file.write(_LENGTH.pack(len(sealed)) + sealed)
+    draft.rename(folder / name)
+    return name
+
+
+def _even(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Cut *pieces* to PIECE_BYTES each and mark the last one; an empty file is one empty piece."""
+    rest = bytearray()
+    for piece in pieces:
+        rest += piece
+        while len(rest) > PIECE_BYTES:
+            yield bytes(rest[:PIECE_BYTES]), False
+            del rest[:PIECE_BYTES]
+    yield bytes(rest), True
+
+
+def read(name: str) -> Iterator[bytes]:
+    """Yield the decrypted pieces of the stored file *name*; raise SealError where it was cut."""
+    with path_of(name).open("rb") as file:
+        number, sealed = 0, _next(file)
+        while sealed:
+            following = _next(file)
+            yield open_sealed(sealed, _purpose(number, last=not following))
+            number, sealed = number + 1, following
+    if number == 0:
+        message = "This stored file is empty."
+        raise SealError(message)
+
+
+def _next(file: BinaryIO) -> bytes:
+    head = file.read(_LENGTH.size)
+    return file.read(_LENGTH.unpack(head)[0]) if head else b""
+
+
+def remove(name: str) -> None:
+    """Delete the stored file *name*, if it is still there."""
+    path_of(name).unlink(missing_ok=True)

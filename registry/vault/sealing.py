@@ -1,0 +1,95 @@
+"""Sealing values (AES-256-GCM) and digesting identities (HMAC).
+
+A sealed value is: one byte of format, four of key id, twelve of nonce, then the ciphertext with
+its tag. The purpose is authenticated with it, so a value can't be moved to another column.
+Random nonces are safe for 2**32 values under one key (NIST SP 800-38D §8.3): rotate by then.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from functools import cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from .keys import KEY_ID_LENGTH, keys
+
+FORMAT = b"\x01"
+NONCE_BYTES = 12
+_HEAD = len(FORMAT) + KEY_ID_LENGTH
+#: Record keys and content digests need to be unlike, not unforgeable: 128 bits.
+DIGEST_BYTES = 16
+
+
+class SealError(ValueError):
+    """A sealed value can't be opened: unknown key, wrong key, or changed bytes."""
+
+
+@cache
+def _cipher(key_id: str) -> AESGCM:
+    """Return the cipher of one key; raise SealError for an id that isn't in the ring."""
+    try:
+        return AESGCM(keys().sealing.keys[key_id])
+    except KeyError as error:
+        message = f"This value is sealed with the key {key_id!r}, which isn't in the key ring."
+        raise SealError(message) from error
+
+
+def seal(value: bytes, purpose: str) -> bytes:
+    """Return *value* encrypted for *purpose* (such as ``record``) with the current key."""
+    key_id = keys().sealing.current
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = _cipher(key_id).encrypt(nonce, value, purpose.encode())
+    return FORMAT + key_id.encode() + nonce + sealed
+
+
+def open_sealed(sealed: bytes, purpose: str) -> bytes:
+    """Return what :func:`seal` sealed; raise SealError where key, purpose or bytes differ."""
+    sealed = bytes(sealed)
+    if sealed[:1] != FORMAT or len(sealed) <= _HEAD + NONCE_BYTES:
+        message = "This isn't a sealed value."
+        raise SealError(message)
+    key_id = sealed[1:_HEAD].decode("ascii", "replace")
+    nonce, body = sealed[_HEAD : _HEAD + NONCE_BYTES], sealed[_HEAD + NONCE_BYTES :]
+    try:
+        return _cipher(key_id).decrypt(nonce, body, purpose.encode())
+    except InvalidTag as error:
+        message = f"A value sealed with {key_id!r} can't be opened: wrong key or changed bytes."
+        raise SealError(message) from error
+
+
+def seal_json(value: Any, purpose: str) -> bytes:
+    """Return *value* as JSON, sealed."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return seal(text.encode(), purpose)
+
+
+def open_json(sealed: bytes, purpose: str) -> Any:
+    """Return what :func:`seal_json` sealed."""
+    return json.loads(open_sealed(sealed, purpose))
+
+
+def identity_digest(certificate: str, number: str) -> tuple[str, bytes]:
+    """Return (key id, HMAC-SHA-256) of a normalised number of one type of certificate."""
+    ring = keys().digest
+    message = f"{certificate}\x1f{number}".encode()
+    return ring.current, hmac.digest(ring.keys[ring.current], message, "sha256")
+
+
+@cache
+def _digest_key() -> bytes:
+    """Return the key for record keys and content digests: fixed, since they must stay equal.
+
+    It is drawn from the *oldest* digest key in the ring, which therefore stays there.
+    """
+    ring = keys().digest
+    return hashlib.sha256(b"register digests" + ring.keys[min(ring.keys)]).digest()
+
+
+def keyed_digest(*parts: str) -> bytes:
+    """Return a 16-byte keyed digest of *parts*: equal parts, equal digests, and no way back."""
+    text = "\x1f".join(parts).encode()
+    return hashlib.blake2b(text, digest_size=DIGEST_BYTES, key=_digest_key()).digest()
