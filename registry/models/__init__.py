@@ -1,4 +1,4 @@
-"""The register's tables. Read them through ``registry.publication``; only staff rooms see models."""
+"""The register's tables; all but staff rooms read them through ``registry.publication``."""
 
 from .history import RecordVersion, SubjectChange
 from .outbox import OutboxEvent, RegisterNumber

@@ -47,11 +47,10 @@ class Keys:
 def _ring(name: str, data: object) -> Ring:
     """Return one ring out of parsed JSON; raise KeysError where it isn't one."""
     try:
-        if not isinstance(data, dict):
-            raise TypeError
+        found = data["keys"].items()  # type: ignore[index]
         ring = Ring(
-            data["current"],
-            {k: base64.b64decode(v, validate=True) for k, v in data["keys"].items()},
+            data["current"],  # type: ignore[index]
+            {key_id: base64.b64decode(text, validate=True) for key_id, text in found},
         )
         sizes_fit = all(
             len(k) == KEY_ID_LENGTH and k.isascii() and len(v) == KEY_BYTES
