@@ -1,0 +1,60 @@
+# Everything that people and the continuous integration do, in one place: `make help`.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+# Words in quotes, so that an unset variable stays one (empty) word.
+INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.install
+
+.PHONY: help run test test-postgresql lint format demo import index lock clean distclean dev ready
+
+help: ## 显示本帮助 / Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## 安装、准备数据并启动（PORT=8000 DATA_DIR=var）/ Install, prepare and serve
+	@python="$$(bin/find-python)" && exec "$$python" -m portal.operations.start
+
+test: dev ## 运行全部测试 / Run all tests
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
+	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 $(ARGS) \
+	  $(wildcard tests/registry tests/search tests/portal tests/mobile_api tests/privacy)
+
+lint: dev ## 检查代码（ruff、mypy、Django）/ Check the code
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy .
+	@$(PY) tests/servers/checks.py
+
+format: dev ## 整理代码格式 / Format the code
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+demo: ready ## 生成示例数据（RECORDS=3000）/ Fill the register with invented data
+	@$(PY) manage.py demo --records $(or $(RECORDS),3000)
+
+import: ready ## 导入报送文件（FILE=…）/ Import a department's file
+	@$(PY) manage.py import_records "$(FILE)" $(ARGS)
+
+index: ready ## 重建检索索引 / Rebuild the search index
+	@$(PY) manage.py rebuild_index
+
+lock: dev ## 重新锁定依赖版本 / Resolve and lock the dependencies again
+	@$(PY) -m uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --quiet -o requirements/run.lock
+	@$(PY) -m uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \
+	  --generate-hashes --no-emit-index-url --quiet -o requirements/dev.lock
+
+clean: ## 删除构建产物，保留数据 / Remove what was built, keep the data
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
+
+distclean: clean ## 另删除 var/ 中的全部数据（会先询问）/ Remove the data too, after asking
+	@printf '将删除 var/ 中的全部数据，输入 yes 确认 / This removes all data in var/; type yes: '; \
+	  read -r answer && [ "$$answer" = yes ] && rm -rf var || echo '未删除 / Kept.'
+
+ready:
+	@$(INSTALL) run
+
+dev:
+	@$(INSTALL) run dev
