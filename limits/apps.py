@@ -8,3 +8,9 @@ class LimitsConfig(AppConfig):
 
     name = "limits"
     verbose_name = "访问限速"
+
+    def ready(self) -> None:
+        """Register our checks, and django-ratelimit's of the cache it counts in."""
+        from django_ratelimit import checks as _cache_checks  # noqa: F401
+
+        from limits import checks as _checks  # noqa: F401

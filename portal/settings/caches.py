@@ -1,0 +1,50 @@
+"""Caches and counters: Redis by ``CACHE_URL``, else memory and a small file of our own."""
+
+from typing import Any
+
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from .rooms import CACHE_URL, COUNTER_FILE
+
+#: How long a request waits for Redis, in seconds, before it does without.
+REDIS_SECONDS = 0.25
+
+
+def redis(prefix: str) -> dict[str, Any]:
+    """Return one cache in the Redis of CACHE_URL.
+
+    One retry at once, for a connection that the server closed meanwhile; the client's own
+    default would wait for seconds in the middle of a request.
+    """
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": prefix,
+        "OPTIONS": {
+            "socket_timeout": REDIS_SECONDS,
+            "socket_connect_timeout": REDIS_SECONDS,
+            "retry": Retry(NoBackoff(), 1),
+        },
+    }
+
+
+def caches() -> dict[str, dict[str, Any]]:
+    """Return Django's CACHES: ``default`` for whatever can be made again, ``counters`` exact."""
+    if CACHE_URL:
+        return {"default": redis("cache"), "counters": redis("counters")}
+    return {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "counters": {
+            "BACKEND": "limits.counters.FileCounterCache",
+            "LOCATION": str(COUNTER_FILE),
+        },
+    }
+
+
+CACHES = caches()
+
+# django-ratelimit counts here. It knows neither our file nor Django's own Redis cache by name
+# and warns (W001) about both; that both count exactly is what tests/limits/ proves.
+RATELIMIT_USE_CACHE = "counters"
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
