@@ -8,7 +8,7 @@ persons public without a legal basis: such a file must stop the start, not the r
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -242,7 +242,7 @@ def _periods(
 def _check_days(key: tuple[str, str], group: list[Rule]) -> None:
     """Refuse an overlap or a gap between rules; before the first and after the last none holds."""
     for earlier, later in pairwise(group):
-        if earlier.in_force_until + timedelta(days=1) != later.in_force_from:
+        if (later.in_force_from - earlier.in_force_until).days != 1:
             msg = f"{later.id}: the rules of {key} must follow each other without gap or overlap"
             raise RuleError(msg)
 

@@ -1,0 +1,105 @@
+"""The class of a breach: proposed by kinds of penalty, given by departments, confirmed by staff."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from registry.disclosure import Facts, assess
+from registry.enums import RecordState
+
+FINE = Facts(
+    kind="penalty", subject_is_person=False, decided_on=date(2026, 5, 10), categories=("罚款",)
+)
+
+
+def answer(facts):
+    """The state, reason, rule and class of a record, and whether staff are asked."""
+    result = assess(facts)
+    return (
+        result.state.value,
+        result.reason,
+        result.rule,
+        result.severity,
+        result.needs_confirmation,
+    )
+
+
+def dates(facts):
+    """From when, until when, and the first day on which repair may be asked for."""
+    result = assess(facts)
+    assert result.state is RecordState.PUBLIC
+    return result.publish_from, result.public_until, result.repair_from
+
+
+# 令第36号: 严重失信信息最短一年，最长三年
+
+
+def test_serious_is_shown_as_serious_only_when_staff_confirmed_it():
+    told = replace(FINE, severity="严重", severity_basis="情节严重", categories=("吊销许可证",))
+    assert answer(told) == ("public", "public", "penalty-2026-general", "general", True)
+    assert dates(told)[1] == date(2027, 5, 10)
+    confirmed = replace(told, severity_confirmed=True)
+    assert answer(confirmed) == ("public", "public", "penalty-2026-serious", "serious", False)
+    assert dates(confirmed) == (date(2026, 5, 10), date(2029, 5, 10), date(2027, 5, 11))
+
+
+@pytest.mark.parametrize(
+    "category",
+    [
+        "暂扣或者吊销许可证",
+        "吊销营业执照",
+        "责令停产停业",
+        "责令关闭",
+        "其他-限制从业",
+        "其他-限制开展生产经营活动",
+        "市场禁入",
+    ],
+)
+def test_our_rule_only_proposes_serious(category):
+    facts = replace(FINE, categories=("罚款", category))
+    assert answer(facts) == ("public", "public", "penalty-2026-general", "general", True)
+
+
+# The class: the department's word or the kinds of penalty, the milder of them; staff's word holds.
+
+
+@pytest.mark.parametrize(
+    ("severity", "categories", "shown", "asked"),
+    [
+        ("", (), "general", False),
+        ("", ("罚款",), "general", False),
+        ("", ("其他-记分",), "general", False),
+        ("", ("警告", "罚款"), "general", False),
+        ("", ("警告", "没收违法所得"), "general", False),
+        ("", ("警告并处罚款",), "general", False),
+        ("", ("警告", "责令停产停业"), "general", True),
+        ("一般", ("罚款",), "general", False),
+        ("general", ("吊销许可证",), "general", False),
+        ("一般失信", ("警告",), "minor", True),
+        ("严重", ("警告",), "minor", True),
+        ("严重失信", ("罚款",), "general", True),
+        ("serious", (), "general", True),
+        ("轻微", ("罚款",), "minor", False),
+        ("minor", ("吊销许可证",), "minor", True),
+        ("特别恶劣", ("罚款",), "general", True),
+        ("特别恶劣", ("警告",), "minor", True),
+    ],
+)
+def test_the_class_without_confirmation(severity, categories, shown, asked):
+    result = assess(replace(FINE, severity=severity, categories=categories))
+    assert (result.severity, result.needs_confirmation) == (shown, asked)
+
+
+@pytest.mark.parametrize("severity", ["minor", "general", "serious"])
+@pytest.mark.parametrize("categories", [(), ("警告",), ("罚款",), ("吊销许可证",)])
+def test_the_class_that_staff_confirmed_holds(severity, categories):
+    facts = replace(FINE, severity=severity, severity_confirmed=True, categories=categories)
+    result = assess(facts)
+    assert (result.severity, result.needs_confirmation) == (severity, False)
+
+
+@pytest.mark.parametrize("severity", ["", "特别恶劣"])
+def test_nothing_is_confirmed_when_no_class_is_given(severity):
+    facts = replace(FINE, severity=severity, severity_confirmed=True, categories=("吊销许可证",))
+    assert answer(facts) == ("public", "public", "penalty-2026-general", "general", True)
