@@ -46,11 +46,11 @@ def not_a_port(text: str) -> StartError:
     )
 
 
-def not_a_count(name: str, text: str) -> StartError:
-    """A variable that counts something is no number."""
+def not_a_demo_size(text: str) -> StartError:
+    """DEMO_RECORDS is no number."""
     return StartError(
-        f"{name} 应为不小于 0 的整数，当前为“{text}”。",
-        f"{name} must be a whole number, 0 or more, not {text!r}.",
+        f"DEMO_RECORDS 应为不小于 0 的整数，当前为“{text}”。",
+        f"DEMO_RECORDS must be a whole number, 0 or more, not {text!r}.",
     )
 
 

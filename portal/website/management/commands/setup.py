@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.operations import sentences
 from portal.operations.banner import sign_in_lines
 from portal.operations.setup import ensure_admin, prepare
 
@@ -13,8 +14,15 @@ DEFAULT_DEMO_RECORDS = 3000
 
 
 def demo_records() -> int:
-    """Return DEMO_RECORDS: how many invented records fill an empty register."""
-    return int(os.environ.get("DEMO_RECORDS") or DEFAULT_DEMO_RECORDS)
+    """Return DEMO_RECORDS: how many invented records fill an empty register.
+
+    Raises:
+        StartError: It is not a number.
+    """
+    text = os.environ.get("DEMO_RECORDS") or str(DEFAULT_DEMO_RECORDS)
+    if not (text.isascii() and text.isdigit()):
+        raise sentences.not_a_demo_size(text)
+    return int(text)
 
 
 class Command(BaseCommand):
