@@ -250,7 +250,7 @@ def _check_days(key: tuple[str, str], group: list[Rule]) -> None:
 def _passed_over(own: Rule, group: list[Rule], passings: list[PassingOver]) -> Rule:
     """Return the rule of the decision's day, shortened by every later law it may fall under."""
     result = own
-    for passing in sorted(passings, key=lambda passing: passing.at):
+    for passing in passings:
         if own.in_force_until < passing.at and not own.until_validity:
             later = _starting(group, passing.at)
             result = _shorter(result, later, passing)

@@ -82,6 +82,7 @@ def test_our_rule_only_proposes_serious(category):
         ("serious", (), "general", True),
         ("轻微", ("罚款",), "minor", False),
         ("minor", ("吊销许可证",), "minor", True),
+        (" 轻微\u3000", ("罚款",), "minor", False),
         ("特别恶劣", ("罚款",), "general", True),
         ("特别恶劣", ("警告",), "minor", True),
     ],

@@ -186,6 +186,14 @@ def test_passing_over_is_data(rules_file, treatments, rule, until, repair_from):
     assert (result.rule, result.public_until, result.repair_from) == (rule, until, repair_from)
 
 
+def test_a_shorter_old_law_does_not_shorten_the_new(rules_file):
+    rules = rules_file("max_months = 36\nsector_min", "max_months = 6\nsector_min")
+    old = assess(replace(FOOD, sector=""), rules)
+    assert (old.rule, old.public_until) == ("penalty-2023", date(2026, 6, 1))
+    new = assess(replace(FOOD, decided_on=date(2026, 4, 1)), rules)
+    assert (new.rule, new.public_until) == ("penalty-2026-general", date(2027, 4, 1))
+
+
 def test_passing_over_knows_two_ways_only(rules_file):
     with pytest.raises(RuleError, match="maximum and minimum are 'own' or 'shorter'"):
         rules_file(PASSING_2026, PASSING_2026.replace('"shorter"', '"longer"'))

@@ -51,6 +51,7 @@ def test_day_seven_is_timely_and_the_next_day_late(decided_on, deadline):
         (date(2026, 12, 23), date(2027, 6, 30)),
         (date(2027, 3, 1), date(2027, 3, 2)),
         (date(9999, 12, 30), date(9999, 12, 31)),
+        (date.max, date.max),
     ],
 )
 def test_an_unknown_year_is_not_assessed(decided_on, reported_on):
