@@ -67,9 +67,8 @@ class OwnCounters:
         now = int(time.time())
         with self._lock:
             usages = [self._usage(rate.name, window, client, cost, now) for window in rate.windows]
-            refused = next((usage for usage in usages if usage.refused), None)
-            if refused:
-                return [refused]
+            if any(usage.refused for usage in usages):
+                return usages
             for usage in usages:
                 self._keep(_key(rate.name, usage.window, client, now), usage.count)
         return usages

@@ -43,7 +43,7 @@ def client_key(request: HttpRequest) -> str:
     IPv4 addresses, and counts of two installations cannot be joined.
     """
     key = _digest_key(settings.SECRET_KEY)
-    return hmac.new(key, client_address(request).encode(), "sha256").hexdigest()[:32]
+    return hmac.digest(key, client_address(request).encode(), "sha256").hex()[:32]
 
 
 @lru_cache(maxsize=2)

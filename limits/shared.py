@@ -30,50 +30,61 @@ UNREACHABLE = (sqlite3.Error, RedisError, OSError, CounterLostError)
 def spend(request: HttpRequest, rate: RateClass, client: str, cost: int) -> list[Usage]:
     """Charge *cost* to *client* in every window of *rate*, shortest first.
 
-    Stops at the first window that refuses, so that a client who is told to wait a minute does
-    not use up his day by asking on.
+    Charges nothing beyond the first window that refuses, so that a client who is told to wait a
+    minute does not use up his day by asking on; the longer ones are only looked at, so that he
+    is told the day when it is the day that is used up.
 
     Raises:
         UNREACHABLE: the counters cannot be reached; some windows may have been charged.
     """
-    if cost == 1:
-        return _spend_one(request, rate, client)
-    return _spend_cost(rate, client, cost)
-
-
-def _spend_one(request: HttpRequest, rate: RateClass, client: str) -> list[Usage]:
     usages: list[Usage] = []
+    charged: list[str] = []
     for window in rate.windows:
-        found = get_usage(
-            request,
-            group=rate.name,
-            key=lambda _group, _request: client,
-            rate=(window.limit, window.seconds),
-            increment=True,
-        )
-        if found["limit"] == 0:
-            raise CounterLostError
-        # The window's last second still belongs to it: one more until the next begins.
-        usages.append(Usage(window, found["count"], found["time_left"] + 1))
-        if found["should_limit"]:
-            break
+        if any(usage.refused for usage in usages):
+            usages.append(_look(rate.name, window, client, cost))
+        elif cost == 1:
+            usages.append(_count(request, rate.name, window, client))
+        else:
+            key, ends = _account(rate.name, window, client)
+            usages.append(_count_cost(key, ends, window, cost))
+            charged.append(key)
+    if any(usage.refused for usage in usages):
+        # A query that was too dear must leave what it did not get to the cheaper ones.
+        _give_back(charged, cost)
     return usages
 
 
-def _spend_cost(rate: RateClass, client: str, cost: int) -> list[Usage]:
+def _count(request: HttpRequest, group: str, window: Window, client: str) -> Usage:
+    """Count one request, as django-ratelimit does."""
+    found = get_usage(
+        request,
+        group=group,
+        key=lambda _group, _request: client,
+        rate=(window.limit, window.seconds),
+        increment=True,
+    )
+    if found["limit"] == 0:
+        raise CounterLostError
+    # The window's last second still belongs to it: one more until the next begins.
+    return Usage(window, found["count"], found["time_left"] + 1)
+
+
+def _count_cost(key: str, ends: int, window: Window, cost: int) -> Usage:
+    """Add *cost* to the counter that django-ratelimit would count in."""
     cache = counters()
-    usages: list[Usage] = []
-    keys: list[str] = []
-    for window in rate.windows:
-        key, ends = _account(rate.name, window, client)
-        count = _add(cache, key, cost, window.seconds + EXPIRATION_FUDGE)
-        keys.append(key)
-        usages.append(Usage(window, count, ends - int(time.time()) + 1))
-        if usages[-1].refused:
-            # A query that was too dear must leave what it did not get to the cheaper ones.
-            _give_back(cache, keys, cost)
-            break
-    return usages
+    count = cost
+    if not cache.add(key, cost, window.seconds + EXPIRATION_FUDGE):
+        try:
+            count = cache.incr(key, cost)
+        except ValueError as error:
+            raise CounterLostError from error
+    return Usage(window, count, ends - int(time.time()) + 1)
+
+
+def _look(group: str, window: Window, client: str, cost: int) -> Usage:
+    """Return what a window would say to *cost*, and charge nothing."""
+    key, ends = _account(group, window, client)
+    return Usage(window, counters().get(key, 0) + cost, ends - int(time.time()) + 1)
 
 
 def counters() -> BaseCache:
@@ -88,18 +99,9 @@ def _account(group: str, window: Window, client: str) -> tuple[str, int]:
     return key, ends
 
 
-def _add(cache: BaseCache, key: str, cost: int, timeout: int) -> int:
-    if cache.add(key, cost, timeout):
-        return cost
-    try:
-        return cache.incr(key, cost)
-    except ValueError as error:
-        raise CounterLostError from error
-
-
-def _give_back(cache: BaseCache, keys: list[str], cost: int) -> None:
+def _give_back(keys: list[str], cost: int) -> None:
     for key in keys:
         try:
-            cache.decr(key, cost)
+            counters().decr(key, cost)
         except ValueError:
             continue  # its window has just ended

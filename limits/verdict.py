@@ -25,6 +25,10 @@ class Usage:
         return self.count > self.window.limit
 
 
+def _importance(usage: Usage) -> tuple[bool, int]:
+    return not usage.refused, -usage.reset if usage.refused else usage.remaining
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer to a charge, told by the window with the least left.
@@ -47,8 +51,8 @@ class Verdict:
 
     @classmethod
     def of(cls, rate: RateClass, usages: Iterable[Usage], *, alone: bool = False) -> "Verdict":
-        """Return the verdict of *usages*, which end with the first window that refused."""
-        told = min(usages, key=lambda usage: (not usage.refused, usage.remaining))
+        """Return the verdict of *usages*: of those that refuse, the one to wait longest for."""
+        told = min(usages, key=_importance)
         return cls(
             rate_class=rate.name,
             allowed=not told.refused,

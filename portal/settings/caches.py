@@ -1,5 +1,6 @@
 """Caches and counters: Redis by ``CACHE_URL``, else memory and a small file of our own."""
 
+import hashlib
 from typing import Any
 
 from redis.backoff import NoBackoff
@@ -11,14 +12,14 @@ from .rooms import CACHE_URL, COUNTER_FILE
 REDIS_SECONDS = 0.25
 
 
-def redis(prefix: str) -> dict[str, Any]:
+def redis(backend: str, prefix: str) -> dict[str, Any]:
     """Return one cache in the Redis of CACHE_URL.
 
     One retry at once, for a connection that the server closed meanwhile; the client's own
     default would wait for seconds in the middle of a request.
     """
     return {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": backend,
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": prefix,
         "OPTIONS": {
@@ -32,7 +33,10 @@ def redis(prefix: str) -> dict[str, Any]:
 def caches() -> dict[str, dict[str, Any]]:
     """Return Django's CACHES: ``default`` for whatever can be made again, ``counters`` exact."""
     if CACHE_URL:
-        return {"default": redis("cache"), "counters": redis("counters")}
+        return {
+            "default": redis("django.core.cache.backends.redis.RedisCache", "cache"),
+            "counters": redis("limits.rediscounters.RedisCounterCache", "counters"),
+        }
     return {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
         "counters": {
@@ -44,7 +48,11 @@ def caches() -> dict[str, dict[str, Any]]:
 
 CACHES = caches()
 
-# django-ratelimit counts here. It knows neither our file nor Django's own Redis cache by name
+# django-ratelimit counts here. It knows neither our file nor our Redis cache by name
 # and warns (W001) about both; that both count exactly is what tests/limits/ proves.
 RATELIMIT_USE_CACHE = "counters"
+# Its defaults, said aloud: a setting that is absent costs a slow miss with every count.
+RATELIMIT_ENABLE = True
+RATELIMIT_CACHE_PREFIX = "rl:"
+RATELIMIT_HASH_ALGORITHM = hashlib.sha256
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
