@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.apps.registry import Apps
 
+#: The code that GB/T 2260 gives to the country; central organs carry it.
+COUNTRY = "100000"
 REGIONS_FILE = Path(__file__).parent / "data" / "regions.csv"
 
 
@@ -57,17 +59,17 @@ def forget_regions() -> None:
     _tree.cache_clear()
 
 
-def region_of_code(six_digits: str) -> str | None:
+def region_of_code(six_digits: str) -> str:
     """Return the region that a credit code's characters 3-8 name, as it is called today.
 
     Codes that are no division of their own (610301 市辖区, development zones such as 610391) fall
-    back to their city, then to their province; None where not even that is known.
+    back to their city, then to their province, then to the whole country (central organs).
     """
     tree = _tree()
     for code in (six_digits, six_digits[:4] + "00", six_digits[:2] + "0000"):
         if code in tree:
             return tree[code][2] or code
-    return None
+    return COUNTRY
 
 
 def ancestors(code: str) -> tuple[str, ...]:

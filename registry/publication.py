@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from registry.disclosure import rule_sentence
 from registry.enums import IdentifierStatus, IdentifierType, RecordState, Severity, SubjectKind
 from registry.kinds import KindSpec, kinds
+from registry.masking import mask_sole_trader_name
 from registry.models import FormerName, Identifier, Record, Subject
 from registry.places import ancestors, region_name
 
@@ -276,7 +278,7 @@ def _public_subjects(rows: QuerySet[Subject], day: date) -> list[_Kept]:
             PublicSubject(
                 public_id=row.public_id,
                 version=row.version,
-                name=row.name,
+                name=_public_name(row),
                 kind=row.kind,
                 kind_label=str(SubjectKind(row.kind).label),
                 uscc=row.uscc,
@@ -289,6 +291,13 @@ def _public_subjects(rows: QuerySet[Subject], day: date) -> list[_Kept]:
         )
         for row in found
     ]
+
+
+def _public_name(row: Subject) -> str:
+    """Return a subject's name; a setting hides the owner's inside a sole trader's."""
+    if row.kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
+        return mask_sole_trader_name(row.name)
+    return row.name
 
 
 def full_region_name(code: str | None) -> str:
@@ -310,7 +319,7 @@ def _public_record(row: Record) -> PublicRecord:
         content=shown.get(kind.content, ""),
         document_number=row.document_number,
         subject_id=row.subject.public_id,
-        subject_name=row.subject.name,
+        subject_name=_public_name(row.subject),
         subject_kind=row.subject.kind,
         subject_uscc=row.subject.uscc,
         subject_region=row.subject_region_id,

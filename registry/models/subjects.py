@@ -32,11 +32,13 @@ class Subject(ClassifiedModel):
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: Whether the figures count it as shown (see registry.figures).
+    counted = models.BooleanField(default=False)
 
     exposure = classify(
         public="public_id kind uscc region merged_into",
         masked="name",
-        never="id name_fold name_since sealed_name version created_at",
+        never="id name_fold name_since sealed_name version created_at counted",
     )
 
     class Meta:
