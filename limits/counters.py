@@ -61,7 +61,7 @@ class FileCounterCache(BaseCache):
         self,
         key: str,
         value: int,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         """Store *value* unless *key* holds one that has not expired; say whether it was stored."""
@@ -92,7 +92,7 @@ class FileCounterCache(BaseCache):
         self,
         key: str,
         value: int,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
         """Store *value*, whatever was there."""
@@ -103,7 +103,7 @@ class FileCounterCache(BaseCache):
     def touch(
         self,
         key: str,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         """Move the expiry of *key*; say whether there was one."""

@@ -7,7 +7,6 @@ does; a charge is a dozen operations in every request.
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis import Redis
 
 
 class _KeptClient(RedisCacheClient):
@@ -15,17 +14,17 @@ class _KeptClient(RedisCacheClient):
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
-        self._kept: dict[int, Redis] = {}
+        self._kept: dict[int, Any] = {}
 
-    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """Return the kept client of the pool that *key* is read from or written to."""
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined] # not in the stubs
         client = self._kept.get(id(pool))
         if client is None:
             client = self._kept[id(pool)] = super().get_client(key, write=write)
         return client
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> int:
         """Add *delta* in one round trip; raise ValueError when there is nothing to add to."""
         pipeline = self.get_client(key, write=True).pipeline(transaction=True)
         existed, value = pipeline.exists(key).incr(key, delta).execute()
