@@ -54,6 +54,6 @@ def gather(modules: Iterable[str] = JOB_MODULES) -> Sequence[PeriodicJob]:
     """Return all registered jobs; an error inside a module is raised, its absence is not one."""
     jobs: list[PeriodicJob] = []
     for name in modules:
-        if find_spec(name) is not None:
+        if find_spec(name.rpartition(".")[0]) and find_spec(name):
             jobs.extend(getattr(import_module(name), "JOBS", []))
     return jobs

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .lifeline import child_preparation
 from .preflight import BASE_DIR
@@ -24,7 +23,6 @@ class Service:
 
     name: str
     command: tuple[str, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
     #: SIGKILL for what may stop at any line; the web server finishes its answers on SIGTERM.
     death_signal: int = signal.SIGKILL
 
@@ -54,7 +52,6 @@ class Child:
             self.process = subprocess.Popen(  # noqa: S603  our own services
                 self.service.command,
                 cwd=BASE_DIR,
-                env={**os.environ, **self.service.environment},
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
                 # One thread runs here, so nothing can hold a lock over the fork.

@@ -1,7 +1,6 @@
 """The three services of one machine, and how to see that the site answers."""
 
 import http.client
-import os
 import signal
 import sys
 
@@ -23,12 +22,10 @@ def services(port: int, workers: int) -> list[Service]:
     manage = (sys.executable, str(BASE_DIR / "manage.py"))
     gunicorn = (sys.executable, "-m", "gunicorn", "-c", "portal/operations/gunicorn_conf.py")
     bind = ("-b", f"{ADDRESS}:{port}", "-w", str(workers), "portal.wsgi:application")
-    # Links in mails and feeds lead to this copy, unless a public address is given.
-    own = {"SITE_URL": os.environ.get("SITE_URL") or f"http://{ADDRESS}:{port}"}
     return [
-        Service("web", (*gunicorn, *bind), own, death_signal=signal.SIGTERM),
-        Service("indexer", (*manage, "run_indexer"), own),
-        Service("scheduler", (*manage, "run_scheduler"), own),
+        Service("web", (*gunicorn, *bind), death_signal=signal.SIGTERM),
+        Service("indexer", (*manage, "run_indexer")),
+        Service("scheduler", (*manage, "run_scheduler")),
     ]
 
 

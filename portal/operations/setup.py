@@ -8,8 +8,6 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.apps import apps
@@ -18,6 +16,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.migrations.executor import MigrationExecutor
+
+from cms.setup import ensure_page_tree
 
 from . import sentences
 from .preflight import BASE_DIR
@@ -51,7 +51,7 @@ def prepare(demo_records: int) -> None:
     """
     migrate_all()
     collect_when_changed()
-    make_pages()
+    ensure_page_tree()
     if demo_records and register_is_empty():
         fill_with_demo(demo_records)
 
@@ -73,12 +73,6 @@ def migrate_all() -> None:
         applications = [] if alias == DEFAULT_DB_ALIAS else sorted({name for name, _ in wanted})
         for arguments in [[name] for name in applications] or [[]]:
             call_command("migrate", *arguments, database=alias, interactive=False, verbosity=0)
-
-
-def make_pages() -> None:
-    """Let the newsroom make its first pages, when it is able to."""
-    if find_spec("cms.first_pages") is not None:
-        import_module("cms.first_pages").ensure()
 
 
 def register_is_empty() -> bool:

@@ -10,7 +10,7 @@ import sys
 
 from .install import Environment, install
 from .lifeline import die_with_parent
-from .preflight import BASE_DIR, check_port, check_python, settle_data_dir, wanted_port
+from .preflight import ADDRESS, BASE_DIR, check_port, check_python, settle_data_dir, wanted_port
 from .sentences import StartError, speak_utf8
 
 
@@ -22,7 +22,8 @@ def main() -> int:
     environment = Environment()
     try:
         check_python()
-        check_port(wanted_port())
+        port = wanted_port()
+        check_port(port)
         settle_data_dir()
         install(environment, "run")
     except StartError as error:
@@ -31,6 +32,8 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
+    # Links in mails and feeds lead to this copy, unless a public address is given.
+    os.environ.setdefault("SITE_URL", f"http://{ADDRESS}:{port}")
     manage = str(BASE_DIR / "manage.py")
     os.execv(environment.python, [str(environment.python), manage, "serve", "--setup"])  # noqa: S606
     return 1  # not reached: exec replaces the process or raises
