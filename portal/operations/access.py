@@ -6,7 +6,7 @@ A question can hold a name or a number that must not lie in a log (design decisi
 import logging
 import re
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 #: Client, time, method, path without the query, status, bytes, milliseconds. Not ``%(r)s``
 #: (holds the query), not ``%(f)s`` (the referring page's query), not ``%(a)s`` (of no use).

@@ -21,7 +21,7 @@ DEFAULT_PORT = 8000
 HIGHEST_PORT = 65535
 
 
-def check_python(version: tuple[int, ...] = tuple(sys.version_info)) -> None:
+def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
     """Refuse a Python that is too old.
 
     Raises:
