@@ -1,0 +1,173 @@
+"""Figures: roll-ups kept up through the outbox, and what pages make of them.
+
+A record remembers the cell it was counted in. Counting it again moves it from there to where it
+belongs now, so events that come late, twice or in another order all lead to the same figures.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Sum
+from django.db.models.functions import ExtractYear
+
+from registry import numbers, outbox
+from registry.enums import SubjectKind
+from registry.models import DayCount, Record, Subject
+from registry.places import region_name
+from registry.publication import shown_on, today
+
+Cell = tuple[date, str, str, int]
+
+#: Home pages may be so old, in seconds, when nothing was withdrawn meanwhile.
+FRESH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the home page says in figures; only organisations and sole traders are counted."""
+
+    records: dict[str, int] = field(default_factory=dict)
+    this_year: dict[str, int] = field(default_factory=dict)
+    subjects: int = 0
+    regions: tuple[tuple[str, str, int], ...] = ()
+    by_year: tuple[tuple[int, dict[str, int]], ...] = ()
+
+
+def count_records(record_ids: Sequence[int]) -> None:
+    """Bring the roll-ups up to what these records are today; whole or not at all."""
+    day = today()
+    shown = Exists(Record.objects.filter(shown_on(day), pk=OuterRef("pk")))
+    with transaction.atomic():
+        rows = list(
+            Record.objects.filter(pk__in=record_ids)
+            .select_for_update(of=("self",))
+            .annotate(shown_today=shown)
+            .values_list(
+                "pk",
+                "decided_on",
+                "kind",
+                "region_id",
+                "authority_id",
+                "counted_in_id",
+                "shown_today",
+                "subject__kind",
+            )
+            .order_by("pk")
+        )
+        wanted: dict[int, Cell | None] = {}
+        counted: dict[int, int | None] = {}
+        for pk, decided, kind, region, authority, cell_id, is_shown, subject_kind in rows:
+            visible = is_shown and subject_kind != SubjectKind.NATURAL_PERSON
+            wanted[pk] = (decided, kind, region, authority) if visible else None
+            counted[pk] = cell_id
+        _move(counted, wanted, _cell_ids({cell for cell in wanted.values() if cell}))
+
+
+def _cell_ids(cells: set[Cell]) -> dict[Cell, int]:
+    """Return the ids of these cells, making those that aren't there yet."""
+    if not cells:
+        return {}
+    found = _find_cells(cells)
+    missing = sorted(cells - set(found))
+    if missing:
+        DayCount.objects.bulk_create(
+            [
+                DayCount(day=day, kind=kind, region_id=region, authority_id=authority)
+                for day, kind, region, authority in missing
+            ],
+            ignore_conflicts=True,
+        )
+        found |= _find_cells(set(missing))
+    return found
+
+
+def _find_cells(cells: set[Cell]) -> dict[Cell, int]:
+    rows = DayCount.objects.filter(
+        day__in={cell[0] for cell in cells}, authority__in={cell[3] for cell in cells}
+    ).values_list("day", "kind", "region_id", "authority_id", "pk")
+    return {row[:4]: row[4] for row in rows if row[:4] in cells}
+
+
+def _move(
+    counted: dict[int, int | None], wanted: dict[int, Cell | None], ids: dict[Cell, int]
+) -> None:
+    """Write who is counted where now, and change the cells by the difference."""
+    difference: Counter[int] = Counter()
+    moves: list[tuple[int | None, int]] = []
+    for pk, before in counted.items():
+        cell = wanted[pk]
+        after = ids[cell] if cell else None
+        if before == after:
+            continue
+        moves.append((after, pk))
+        if before is not None:
+            difference[before] -= 1
+        if after is not None:
+            difference[after] += 1
+    # One statement for many rows: the ORM would write a CASE of a thousand branches.
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE registry_record SET counted_in_id = %s WHERE id = %s", moves)
+        cursor.executemany(
+            "UPDATE registry_daycount SET shown = shown + %s WHERE id = %s",
+            [(number, cell_id) for cell_id, number in sorted(difference.items()) if number],
+        )
+
+
+def count_subjects(subject_ids: Iterable[int]) -> None:
+    """Bring the number of shown subjects up to what these subjects are today."""
+    shown = Exists(Record.objects.filter(shown_on(today()), subject=OuterRef("pk")))
+    with transaction.atomic():
+        rows = (
+            Subject.objects.filter(pk__in=list(subject_ids))
+            .select_for_update(of=("self",))
+            .annotate(shown_today=shown)
+            .values_list("pk", "kind", "merged_into_id", "counted", "shown_today")
+            .order_by("pk")
+        )
+        moves: dict[bool, list[int]] = {True: [], False: []}
+        for pk, kind, merged, counted, is_shown in rows:
+            visible = is_shown and not merged and kind != SubjectKind.NATURAL_PERSON
+            if visible != counted:
+                moves[visible].append(pk)
+        for visible, changed in moves.items():
+            Subject.objects.filter(pk__in=changed).update(counted=visible)
+        numbers.add(numbers.SUBJECTS_SHOWN, len(moves[True]) - len(moves[False]))
+
+
+_kept: dict[int, tuple[float, date, Totals]] = {}
+
+
+def totals() -> Totals:
+    """Return the home page's figures; kept for 30 seconds under the publication epoch."""
+    epoch, day, now = outbox.publication_epoch(), today(), time.monotonic()
+    kept = _kept.get(epoch)
+    if kept and kept[1] == day and now - kept[0] < FRESH:
+        return kept[2]
+    fresh = _totals(day.year)
+    _kept.clear()
+    _kept[epoch] = (now, day, fresh)
+    return fresh
+
+
+def _totals(this_year: int) -> Totals:
+    by_year: dict[int, dict[str, int]] = {}
+    cells = DayCount.objects.filter(shown__gt=0)
+    for year, kind, number in (
+        cells.annotate(year=ExtractYear("day")).values_list("year", "kind").annotate(Sum("shown"))
+    ):
+        by_year.setdefault(year, {})[kind] = number
+    records: Counter[str] = Counter()
+    for counts in by_year.values():
+        records.update(counts)
+    regions = cells.values_list("region").annotate(number=Sum("shown")).order_by("-number")
+    return Totals(
+        records=dict(records),
+        this_year=by_year.get(this_year, {}),
+        subjects=numbers.numbers().get(numbers.SUBJECTS_SHOWN, 0),
+        regions=tuple((code, region_name(code), number) for code, number in regions),
+        by_year=tuple(sorted(by_year.items())),
+    )

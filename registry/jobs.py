@@ -1,0 +1,59 @@
+"""What the scheduler does now and then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from registry import outbox
+from registry.enums import RecordState, Verdict
+from registry.models import Record, SetAsideRow, Submission
+from registry.models.reporting import SubmissionStatus
+from registry.publication import today
+from registry.vault import files
+
+#: Expired records announced in one transaction.
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to run every so many seconds."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[], object]
+
+
+def announce_expired() -> int:
+    """Tell index and figures of records whose last day is over; return how many.
+
+    Nobody sees such a record meanwhile: the day is part of every question. This takes them out of
+    the index and the figures.
+    """
+    expired = Record.objects.filter(
+        counted_in__isnull=False, public_until__lt=today(), state=RecordState.PUBLIC
+    ).order_by("public_until")
+    rows = list(expired.values_list("pk", "version")[:_BATCH])
+    outbox.announce_records(rows, removes=True)
+    return len(rows)
+
+
+def remove_old_files() -> int:
+    """Remove uploaded files and rejected rows past their days; return how many files went."""
+    before = timezone.now() - timedelta(days=settings.VAULT_DAYS)
+    old = Submission.objects.filter(status=SubmissionStatus.DONE, finished_at__lt=before)
+    SetAsideRow.objects.filter(submission__in=old, verdict=Verdict.REJECTED).delete()
+    stored = list(old.exclude(stored_as="").values_list("pk", "stored_as"))
+    for _pk, name in stored:
+        files.remove(name)
+    Submission.objects.filter(pk__in=[pk for pk, _name in stored]).update(stored_as="")
+    return len(stored)
+
+
+JOBS: list[Job] = [
+    Job("announce_expired", 60, announce_expired),
+    Job("remove_old_files", 3600, remove_old_files),
+]

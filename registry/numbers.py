@@ -1,0 +1,31 @@
+"""The few numbers that stand for the whole register, read in one query."""
+
+from django.db.models import F
+
+from registry.models import RegisterNumber
+
+DEMO_RECORDS = "demo_records"
+SUBJECTS_SHOWN = "subjects_shown"
+
+
+def numbers() -> dict[str, int]:
+    """Return every number by name."""
+    return dict(RegisterNumber.objects.values_list("name", "value"))
+
+
+def demo_records() -> int:
+    """Return how many invented records the register holds; pages then say 示例数据."""
+    return numbers().get(DEMO_RECORDS, 0)
+
+
+def set_demo_records(number: int) -> None:
+    """Say how many invented records the register holds."""
+    RegisterNumber.objects.update_or_create(name=DEMO_RECORDS, defaults={"value": number})
+
+
+def add(name: str, difference: int) -> None:
+    """Change a number by *difference*; one that isn't there yet counts as 0."""
+    if difference and not RegisterNumber.objects.filter(name=name).update(
+        value=F("value") + difference
+    ):
+        RegisterNumber.objects.create(name=name, value=difference)

@@ -1,0 +1,87 @@
+"""CSV as departments send it: UTF-8 with or without BOM, GB18030, UTF-16; comma, tab, semicolon."""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterable, Iterator
+
+from registry.reporting.unreadable import Unreadable
+
+Pieces = Callable[[], Iterable[bytes]]
+
+#: No cell of the layout takes more than 5 000 characters; a longer one is an unclosed quote.
+csv.field_size_limit(1 << 20)
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Bytes that no text has: something else was renamed to .csv.
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
+
+
+def csv_rows(pieces: Pieces) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file; raise Unreadable where it is none."""
+    encoding = _encoding(pieces)
+    lines = _lines(_decoded(pieces(), encoding))
+    first = next(lines, "")
+    delimiter = max(",\t;", key=first.count)
+    reader = csv.reader(_chained(first, lines), delimiter=delimiter)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Unreadable("quoting", str(reader.line_num)) from error
+
+
+def _encoding(pieces: Pieces) -> str:
+    """Return the encoding in which the *whole* file can be read, marks first."""
+    first = next(iter(pieces()), b"")
+    for mark, name in _MARKS:
+        if first.startswith(mark):
+            return _proven(pieces, name)
+    if first[:400].count(0) > len(first[:400]) // 4:
+        return _proven(pieces, "utf-16-le" if first[1:2] == b"\0" else "utf-16-be")
+    if _CONTROLS & set(first):
+        raise Unreadable("not_a_table")
+    for name in ("utf-8", "gb18030"):
+        if _reads(pieces, name):
+            return name
+    raise Unreadable("encoding")
+
+
+def _proven(pieces: Pieces, name: str) -> str:
+    if not _reads(pieces, name):
+        raise Unreadable("encoding")
+    return name
+
+
+def _reads(pieces: Pieces, encoding: str) -> bool:
+    try:
+        for _text in _decoded(pieces(), encoding):
+            pass
+    except UnicodeError:
+        return False
+    return True
+
+
+def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for piece in pieces:
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    """Yield lines with their ends; csv puts quoted ones together again."""
+    rest = ""
+    for text in texts:
+        *whole, rest = (rest + text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for line in whole:
+            yield line + "\n"
+    if rest:
+        yield rest
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest

@@ -1,0 +1,235 @@
+"""Taking a reported file in: kept, read, written bit by bit, finished, even after a crash.
+
+The file is sealed into the vault first. Its rows then go in by short transactions, each of which
+also moves the submission's ``rows_done`` on: a process that dies at any line leaves a submission
+that the next run finishes, with no row lost and none taken twice.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from registry.models import Submission
+from registry.models.reporting import SubmissionStatus
+from registry.reporting.error_workbook import error_workbooks
+from registry.reporting.layouts import layouts
+from registry.reporting.preparing import PreparedRow, RawRow, SetAside
+from registry.reporting.reading import Table, open_table
+from registry.reporting.unreadable import Unreadable
+from registry.reporting.workers import prepared_rows
+from registry.reporting.writing import Handful, Outcome
+from registry.vault import files
+
+MIB = 1 << 20
+#: How long a transaction may take, in seconds: other writers wait so long at the most (design
+#: decision 3). The number of rows in one follows the time that the last one took.
+LONGEST = 0.05
+_AIM = 0.03
+_FIRST, _FEWEST, _MOST = 50, 10, 1000
+#: The share of its own time that an import leaves to other writers of SQLite, whose lock is not
+#: fair: without a pause the one who holds it takes it again at once.
+_PAUSE = 0.1
+
+
+class LostRaceError(RuntimeError):
+    """Another process is taking the same submission in; it goes on there."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished submission and its error workbooks (plain XLSX bytes, made when asked for)."""
+
+    submission: Submission
+    workbooks: Callable[[], Iterator[bytes]]
+    resumed: bool = False
+
+
+Progress = Callable[[int], None]
+
+
+def _silent(_rows: int) -> None:
+    return None
+
+
+def import_file(
+    path: Path, *, on_progress: Progress = _silent, workers: int | None = None
+) -> Done:
+    """Take the file at *path* in, or go on with it where an earlier run died.
+
+    Raises:
+        Unreadable: nothing was taken in, with one sentence for the reporter.
+    """
+    digest = _digest(path)
+    waiting = Submission.objects.filter(
+        file_digest=digest, status=SubmissionStatus.IMPORTING
+    ).first()
+    if waiting:
+        return finish(waiting, on_progress=on_progress, workers=workers)
+    # Read from the kept copy only: what is checked is what goes in, and again after a crash.
+    stored = files.store(_plain_pieces(path))
+    try:
+        table = open_table(partial(files.read, stored))
+    except Unreadable:
+        files.remove(stored)
+        raise
+    submission = Submission.objects.create(
+        file_name=path.name,
+        file_digest=digest,
+        stored_as=stored,
+        kind=table.header.layout.kind,
+        layout=table.header.layout.code,
+    )
+    return _take_in(submission, table, on_progress=on_progress, workers=workers)
+
+
+def unfinished() -> list[Submission]:
+    """Return submissions whose process died; oldest first."""
+    return list(Submission.objects.filter(status=SubmissionStatus.IMPORTING).order_by("pk"))
+
+
+def finish(
+    submission: Submission, *, on_progress: Progress = _silent, workers: int | None = None
+) -> Done:
+    """Go on with a submission that an earlier process left behind."""
+    table = open_table(partial(files.read, submission.stored_as))
+    return _take_in(submission, table, on_progress=on_progress, workers=workers, resumed=True)
+
+
+def import_rows(
+    layout: str,
+    rows: Iterable[dict[str, str]],
+    *,
+    file_name: str,
+    reported_on: date | None = None,
+    on_progress: Progress = _silent,
+    workers: int | None = None,
+) -> Submission:
+    """Take rows in that another program makes (by field name); the demo data come this way.
+
+    Nothing is kept of a file, so a run that died is simply run again: rows that went in then
+    are "unchanged" now.
+    """
+    submission = Submission.objects.create(
+        file_name=file_name, file_digest=b"", stored_as="", kind=_kind(layout), layout=layout
+    )
+    raw = (RawRow(number, cells, {}) for number, cells in enumerate(rows, start=1))
+    _write_all(submission, raw, reported_on or timezone.localdate(), on_progress, workers)
+    _end(submission)
+    return submission
+
+
+def _kind(layout: str) -> str:
+    return layouts()[layout].kind
+
+
+def digest_or_none(path: Path) -> bytes | None:
+    """Return the digest by which a file's submission is known, or None for an unreadable file."""
+    try:
+        return _digest(path)
+    except Unreadable:
+        return None
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > settings.REPORT_MAX_MIB * MIB:
+            raise Unreadable("too_large", str(settings.REPORT_MAX_MIB))
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise Unreadable("missing") from error
+
+
+def _plain_pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(MIB):
+            yield piece
+
+
+def _take_in(
+    submission: Submission,
+    table: Table,
+    *,
+    on_progress: Progress,
+    workers: int | None,
+    resumed: bool = False,
+) -> Done:
+    _write_all(
+        submission, table.rows, timezone.localdate(submission.reported_at), on_progress, workers
+    )
+    _end(submission)
+    return Done(submission, partial(_workbooks, submission, table), resumed)
+
+
+def _workbooks(submission: Submission, table: Table) -> Iterator[bytes]:
+    return error_workbooks(submission, table.cells)
+
+
+def _write_all(
+    submission: Submission,
+    rows: Iterable[RawRow],
+    reported_on: date,
+    on_progress: Progress,
+    workers: int | None,
+) -> None:
+    """Write all rows behind ``rows_done`` by short transactions."""
+    on_progress(submission.rows_done)
+    fresh = islice(rows, submission.rows_done, None)
+    prepared = prepared_rows(submission.layout, fresh, reported_on, workers)
+    size = _FIRST
+    while handful := list(islice(prepared, size)):
+        started = time.monotonic()
+        _write(submission, handful)
+        took = time.monotonic() - started
+        on_progress(len(handful))
+        size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
+        if connection.vendor == "sqlite":
+            time.sleep(took * _PAUSE)
+
+
+def _write(submission: Submission, rows: list[PreparedRow | SetAside]) -> None:
+    """Write a handful and the submission's progress together, or neither.
+
+    Raises:
+        LostRaceError: another process moved the submission on meanwhile.
+    """
+    with transaction.atomic():
+        outcome = Handful(submission, submission.kind, timezone.now()).write(rows)
+        before = submission.rows_done
+        after = before + len(rows)
+        moved = Submission.objects.filter(pk=submission.pk, rows_done=before).update(
+            rows_done=after, **_sums(submission, outcome)
+        )
+        if not moved:
+            message = f"{submission.public_id}: taken in by another process"
+            raise LostRaceError(message)
+    for name, value in _sums(submission, outcome).items():
+        setattr(submission, name, value)
+    submission.rows_done = after
+
+
+def _sums(submission: Submission, outcome: Outcome) -> dict[str, object]:
+    """Return the submission's counts with those of one handful added."""
+    counted = outcome.counts | outcome.timeliness
+    names = ("new", "changed", "unchanged", "held", "rejected", "timely", "late")
+    errors = dict(submission.errors)
+    for code, number in outcome.errors.items():
+        errors[code] = errors.get(code, 0) + number
+    return {name: getattr(submission, name) + counted.get(name, 0) for name in names} | {
+        "errors": errors
+    }
+
+
+def _end(submission: Submission) -> None:
+    submission.status = SubmissionStatus.DONE
+    submission.finished_at = timezone.now()
+    submission.save(update_fields=["status", "finished_at"])

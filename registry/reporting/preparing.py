@@ -1,0 +1,297 @@
+"""From a row of text to what the register stores of it: checked, masked, sealed, judged.
+
+Everything here is pure but for the keys, so it runs in worker processes beside the one that
+writes. What needs the register (is the subject known? is the record new?) comes afterwards, in
+:mod:`registry.reporting.writing`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+
+from registry import disclosure
+from registry.enums import Exposure, IdentifierType, SubjectKind, Timeliness
+from registry.identifiers import (
+    fold_document_number,
+    fold_name,
+    resident_birth_date,
+    uscc_region,
+    uscc_subject_kind,
+)
+from registry.kinds import FieldSpec, kinds
+from registry.masking import (
+    is_organisation_name,
+    mask_person_name,
+    scrub,
+    scrub_number,
+)
+from registry.reporting.checking import PERSON, RESIDENT_ID, check_row
+from registry.reporting.layouts import layouts
+from registry.reporting.problems import Problem, problem
+from registry.reporting.timeliness import assess_timeliness
+from registry.reporting.values import READERS
+from registry.vault import identity_digest, keyed_digest, seal, seal_json
+
+#: A raw row is sealed for this purpose wherever it is kept: record, version, set aside.
+ROW_PURPOSE = "row"
+NAME_PURPOSE = "subject name"
+
+DOUBTS = {"may_be_summary": "H103", "may_be_secret": "H104"}
+CODE_FIELDS = {
+    "uscc": IdentifierType.USCC,
+    "registration_number": IdentifierType.REGISTRATION,
+    "organisation_code": IdentifierType.ORGANISATION,
+    "tax_number": IdentifierType.TAX,
+    "institution_number": IdentifierType.INSTITUTION,
+    "social_number": IdentifierType.SOCIAL,
+}
+#: Texts up to this length repeat often enough (authorities, categories) to remember the answer.
+SHORT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row of a file: its number there, cells by field, and cells of unknown columns."""
+
+    number: int
+    cells: dict[str, str]
+    extra: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that doesn't go in: why, and the sealed row itself."""
+
+    number: int
+    problems: list[Problem]
+    sealed: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFacts:
+    """Who a row is about. ``identity`` is (certificate, key id, digest) of a natural person."""
+
+    kind: str
+    name: str
+    name_fold: str
+    uscc: str
+    region_digits: str
+    codes: tuple[tuple[str, str], ...] = ()
+    identity: tuple[str, str, bytes] | None = None
+    sealed_name: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRow:
+    """A row that may go in, as far as it can be told without the register."""
+
+    number: int
+    key: bytes
+    subject: SubjectFacts
+    authority_code: str
+    authority_name: str
+    document_number: str
+    decided_on: date
+    disclosure: disclosure.Disclosure
+    shown: dict[str, str]
+    sealed: bytes
+    content_digest: bytes
+    timeliness: Timeliness
+    doubts: list[Problem] = field(default_factory=list)
+
+    def set_aside(self, problems: list[Problem]) -> SetAside:
+        """Return this row as one that waits for staff."""
+        return SetAside(self.number, problems, self.sealed, self.content_digest)
+
+
+def prepare(layout_code: str, row: RawRow, reported_on: date) -> PreparedRow | SetAside:
+    """Check one row and, when nothing is wrong with it, make it ready to be written."""
+    layout = layouts()[layout_code]
+    checked = check_row(layout, row.cells, reported_on)
+    sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
+    if checked.problems:
+        digest = keyed_digest(layout_code, *_flat(row.cells))
+        return SetAside(row.number, checked.problems, sealed, digest)
+    return _prepared(layout.kind, row.number, checked.values, sealed, reported_on)
+
+
+def _flat(values: dict[str, str]) -> list[str]:
+    return [part for name in sorted(values) for part in (name, values[name])]
+
+
+def _prepared(
+    kind: str, number: int, values: dict[str, str], sealed: bytes, reported_on: date
+) -> PreparedRow:
+    subject = subject_facts(values)
+    verdict = disclosure.assess(disclosure_facts(kind, values))
+    code = DOUBTS.get(verdict.reason)
+    decided_on = date.fromisoformat(values["decided_on"])
+    return PreparedRow(
+        number=number,
+        key=record_key(kind, values),
+        subject=subject,
+        authority_code=values["authority_code"],
+        authority_name=_scrub_short(values["authority_name"]),
+        document_number=_number_short(values["document_number"]),
+        decided_on=decided_on,
+        disclosure=verdict,
+        shown=shown_values(kind, values),
+        sealed=sealed,
+        content_digest=keyed_digest(kind, *_flat(values)),
+        timeliness=_timeliness(decided_on, reported_on),
+        doubts=[problem(code)] if code else [],
+    )
+
+
+def record_key(kind: str, values: dict[str, str]) -> bytes:
+    """Return the record's key (design decision 6): kind, authority, document, subject."""
+    if values["subject_category"] == PERSON:
+        identifier = f"{values['certificate']}:{values['certificate_number']}"
+    else:
+        identifier = values["uscc"]
+    number = fold_document_number(values["document_number"])
+    return keyed_digest(kind, values["authority_code"], number, identifier)
+
+
+@lru_cache(maxsize=4096)
+def _timeliness(decided_on: date, reported_on: date) -> Timeliness:
+    return assess_timeliness(decided_on, reported_on)
+
+
+def subject_facts(values: dict[str, str]) -> SubjectFacts:
+    """Return who a checked row is about."""
+    name = values["subject_name"]
+    if values["subject_category"] == PERSON:
+        return SubjectFacts(
+            kind=SubjectKind.NATURAL_PERSON,
+            name=mask_person_name(name),
+            name_fold="",
+            uscc="",
+            region_digits="",
+            identity=(
+                values["certificate"],
+                *identity_digest(values["certificate"], values["certificate_number"]),
+            ),
+            # 姓名（身份证号） is met in the name column: the name ends where the bracket begins.
+            sealed_name=seal(fold_name(name.partition("（")[0]).encode(), NAME_PURPOSE),
+        )
+    uscc = values["uscc"]
+    public_name = scrub_number(name)
+    return SubjectFacts(
+        kind=uscc_subject_kind(uscc),
+        name=public_name,
+        name_fold=fold_name(public_name),
+        uscc=uscc,
+        region_digits=uscc_region(uscc),
+        # A number that hides a person's identity number is kept in the sealed row only.
+        codes=tuple(
+            (code_type.value, values[name])
+            for name, code_type in CODE_FIELDS.items()
+            if name in values and scrub_number(values[name]) == values[name]
+        ),
+    )
+
+
+def _told(values: dict[str, str], name: str) -> bool | None:
+    return {"是": True, "否": False}.get(values.get(name, ""))
+
+
+def _day(values: dict[str, str], name: str) -> date | None:
+    return date.fromisoformat(values[name]) if name in values else None
+
+
+def disclosure_facts(kind: str, values: dict[str, str]) -> disclosure.Facts:
+    """Return what the disclosure rules ask about a checked row."""
+    is_person = values["subject_category"] == PERSON
+    wording = "\n".join(
+        values[name]
+        for name in ("document_name", "violation_type", "facts", "content", "remarks")
+        if name in values
+    )
+    return disclosure.Facts(
+        kind=kind,
+        subject_is_person=is_person,
+        decided_on=date.fromisoformat(values["decided_on"]),
+        severity=values.get("severity", ""),
+        severity_basis=values.get("severity_basis", ""),
+        necessity=values.get("necessity", ""),
+        categories=tuple(filter(None, values.get("penalty_categories", "").split(";"))),
+        content=wording,
+        secret=_told(values, "secret"),
+        summary=_told(values, "summary"),
+        birth_date=_birth_date(values) if is_person else None,
+        sector=disclosure.sector_of(f"{values.get('violation_type', '')}{values['authority_name']}")
+        if kind == "penalty"
+        else "",
+        valid_until=_day(values, "valid_until"),
+        reported_until=_day(values, "reported_until"),
+        active=values.get("status", "1") == "1",
+    )
+
+
+def _birth_date(values: dict[str, str]) -> date | None:
+    if values.get("certificate") != RESIDENT_ID:
+        return None
+    return resident_birth_date(values["certificate_number"])
+
+
+_scrub_short = lru_cache(maxsize=8192)(scrub)
+_number_short = lru_cache(maxsize=8192)(scrub_number)
+
+
+def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
+    """Return what of a checked row may be shown, masked: the only form that leaves the register.
+
+    The subject's own name is left out: it is the subject's business, under its present name.
+    """
+    names = _known_names(values)
+    shown = {}
+    for spec in kinds()[kind].fields.values():
+        value = values.get(spec.name)
+        if value and spec.exposure != Exposure.NEVER and spec.mask != "subject_name":
+            shown[spec.name] = _mask(spec, value, names)
+    return shown
+
+
+def _known_names(values: dict[str, str]) -> tuple[str, ...]:
+    """Names of persons that this row itself gives away, to be found again in its texts."""
+    names = []
+    representative = values.get("representative", "")
+    if representative and not is_organisation_name(representative):
+        names.append(representative)
+    if values["subject_category"] == PERSON:
+        names.append(values["subject_name"])
+    elif settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith("92"):
+        names.append(values["subject_name"])
+    return tuple(names)
+
+
+def _mask(spec: FieldSpec, value: str, names: tuple[str, ...]) -> str:
+    if spec.exposure == Exposure.PUBLIC:
+        return value
+    return _MASKERS[spec.mask](value, names)
+
+
+def _mask_text(value: str, names: tuple[str, ...]) -> str:
+    if len(value) <= SHORT and not any(name in value for name in names):
+        return _scrub_short(value)
+    return scrub(value, names)
+
+
+_MASKERS: dict[str, Callable[[str, tuple[str, ...]], str]] = {
+    "person": lambda value, _names: mask_person_name(value),
+    "number": lambda value, _names: _number_short(value),
+    "text": _mask_text,
+}
+
+
+assert set(_MASKERS) | {"subject_name"} >= {
+    spec.mask for kind in kinds().values() for spec in kind.fields.values() if spec.mask
+}, "a kind names a mask that nobody knows"
+assert {column.type for layout in layouts().values() for column in layout.columns} <= set(
+    READERS
+), "a layout names a column type that nobody reads"

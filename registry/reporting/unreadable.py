@@ -1,0 +1,20 @@
+"""Why a file could not be read at all, in one sentence for the reporter."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+SENTENCES_FILE = Path(__file__).parent.parent / "data" / "unreadable.toml"
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    return tomllib.loads(SENTENCES_FILE.read_text("utf-8"))
+
+
+class Unreadable(ValueError):  # noqa: N818 - an answer about a file
+    """The file can't be read: nothing of it went in. ``code`` is stable."""
+
+    def __init__(self, code: str, *details: str) -> None:
+        super().__init__(_sentences()[code].format(*details))
+        self.code = code

@@ -1,0 +1,166 @@
+"""Single cells: what stands in them and whether that is what the column asks for.
+
+Every reader takes the tidied text of a cell and returns the value as it is kept (text; dates as
+ISO, amounts as plain decimals) or raises :class:`BadValue`. Called for every cell of every row,
+so what is usual takes the shortest way.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+from pathlib import Path
+
+from registry.identifiers import (
+    Reading,
+    normalise_code,
+    normalise_name,
+    read_organisation_code,
+    read_registration_number,
+    read_uscc,
+)
+
+CHOICES_FILE = Path(__file__).parent.parent / "data" / "choices.toml"
+
+#: Marks a number that a spreadsheet stored as such and that lost its last digits.
+LOST_DIGITS = "\ufffe"
+
+#: The layout's range of dates: 2099-12-31 means "long term".
+EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
+
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_ODD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ufffd?？!！@#$%^*=|\\<>~`{}\[\]\"_]")
+_MAX_DECIMALS, _MAX_DIGITS = 6, 12
+
+
+class BadValue(ValueError):  # noqa: N818 - an answer about a cell
+    """A cell doesn't hold what its column asks for; carries problem code and detail."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+@cache
+def _choices() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(CHOICES_FILE.read_text("utf-8"))
+
+
+def demands() -> dict[str, list[str]]:
+    """Return the words of a penalty's category that ask for an amount or a certificate."""
+    return _choices()["demands"]
+
+
+@lru_cache(maxsize=4096)
+def read_date(text: str) -> str:
+    """Return a date as ISO text; ``-``, ``/``, ``.``, 年月日 and eight digits are all met."""
+    match = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
+    try:
+        if not match:
+            raise BadValue("R104")
+        day = date(*map(int, match.groups()))
+    except ValueError as error:
+        raise BadValue("R104") from error
+    if not EARLIEST <= day <= LATEST:
+        raise BadValue("R110")
+    return day.isoformat()
+
+
+def read_amount(text: str) -> str:
+    """Return an amount in 万元 as a plain decimal(18,6) text, never in exponents."""
+    try:
+        value = Decimal(normalise_code(text).replace(",", ""))
+    except InvalidOperation as error:
+        raise BadValue("R106") from error
+    if not value.is_finite() or value < 0 or value >= 10**_MAX_DIGITS:
+        raise BadValue("R106")
+    if -int(value.normalize().as_tuple().exponent) > _MAX_DECIMALS:
+        raise BadValue("R106")
+    return f"{value.normalize():f}"
+
+
+def read_name(text: str) -> str:
+    """Return a subject's name, tidied; odd characters are refused (a rule of the province)."""
+    name = normalise_name(text)
+    odd = _ODD_IN_NAMES.search(name)
+    if odd:
+        raise BadValue("R108", odd.group() if odd.group().isprintable() else "控制字符或乱码")
+    return name
+
+
+def _one_of(choice: str, text: str) -> str:
+    """Return *text* where it is one of the closed list *choice*, or begins an open entry."""
+    entry = _choices()[choice]
+    if text in entry["values"] or any(text.startswith(word) for word in entry.get("prefix", ())):
+        return text
+    allowed = [*entry["values"], *(f"{word}-…" for word in entry.get("prefix", ()))]
+    raise BadValue("R103", "、".join(allowed))
+
+
+def _several_of(choice: str, text: str) -> str:
+    """Return a list joined with ; or ； in one spelling, each of its parts being allowed."""
+    parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
+    return ";".join(_one_of(choice, part) for part in parts)
+
+
+def _checked(reader: Callable[[str], Reading], code: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        reading = reader(text)
+        if not reading.ok:
+            raise BadValue(code, reading.problem)
+        return reading.value
+
+    return read
+
+
+@lru_cache(maxsize=4096)
+def _authority(text: str) -> str:
+    return _checked(read_uscc, "R204")(text)
+
+
+def _status(text: str) -> str:
+    if text in {"1", "2"}:
+        return text
+    raise BadValue("R103", "1（有效）、2（无效）")
+
+
+def _yes_no(text: str) -> str:
+    if text in {"是", "否"}:
+        return text
+    raise BadValue("R103", "是、否")
+
+
+def _choice_reader(choice: str) -> Callable[[str], str]:
+    return lru_cache(maxsize=1024)(lambda text: _one_of(choice, text))
+
+
+#: How each column type of a layout is read.
+READERS: dict[str, Callable[[str], str]] = {
+    "name": read_name,
+    "text": str,
+    "person": normalise_name,
+    "number": str,
+    "code": normalise_code,
+    "certificate_number": normalise_code,
+    "category": _choice_reader("category"),
+    "certificate": _choice_reader("certificate"),
+    "licence_category": _choice_reader("licence_category"),
+    "severity": _choice_reader("severity"),
+    "penalty_categories": lru_cache(maxsize=1024)(
+        lambda text: _several_of("penalty_categories", text)
+    ),
+    "uscc": _checked(read_uscc, "R201"),
+    "organisation": _checked(read_organisation_code, "R201"),
+    "registration": _checked(read_registration_number, "R201"),
+    "authority": _authority,
+    "date": read_date,
+    "amount": read_amount,
+    "status": _status,
+    "yes_no": _yes_no,
+}

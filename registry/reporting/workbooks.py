@@ -1,0 +1,125 @@
+"""Spreadsheet files (XLSX, and XLS as older offices send it), opened with suspicion."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from registry.reporting.layouts import match_header
+from registry.reporting.unreadable import Unreadable
+from registry.reporting.values import LOST_DIGITS
+
+Pieces = Callable[[], Iterable[bytes]]
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MIB = 1 << 20
+#: Parts of a workbook; more of them than this is no report.
+MOST_PARTS = 2000
+#: A double holds 15 digits surely; longer numbers have lost their ends.
+SURE_DIGITS = 15
+#: Rows in which a sheet's header is looked for.
+HEADER_ROWS = 20
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
+
+def is_workbook(first: bytes) -> bool:
+    """Tell by its first bytes whether a file is a spreadsheet rather than text."""
+    return first.startswith((ZIP, OLE))
+
+
+def workbook_rows(pieces: Pieces) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet that has a header; raise Unreadable where there is none."""
+    data = b"".join(pieces())
+    if data.startswith(ZIP):
+        _inspect_zip(data)
+    elif _ENCRYPTED_PACKAGE in data:
+        raise Unreadable("encrypted")
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = _sheet_with_header(book)
+        for row in sheet.iter_rows():
+            yield [_text(cell) for cell in row]
+    except PasswordError as error:
+        raise Unreadable("encrypted") from error
+    except CalamineError as error:
+        raise Unreadable("damaged") from error
+
+
+def _sheet_with_header(book: CalamineWorkbook) -> Any:
+    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+    for sheet in sheets:
+        rows = sheet.iter_rows()
+        for _number, row in zip(range(HEADER_ROWS), rows, strict=False):
+            if match_header([_text(cell) for cell in row]):
+                return sheet
+    if not sheets:
+        raise Unreadable("empty")
+    return sheets[0]
+
+
+def _inspect_zip(data: bytes) -> None:
+    """Refuse bombs, entities and other archives before anything is unpacked in earnest.
+
+    Declared sizes may lie, so every part is really inflated here, piece by piece, and counted.
+    """
+    most = settings.REPORT_UNPACKED_MAX_MIB * MIB
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                raise Unreadable("encrypted")
+            if "[Content_Types].xml" not in archive.namelist():
+                raise Unreadable("not_a_table")
+            declared = sum(part.file_size for part in parts)
+            if len(parts) > MOST_PARTS or declared > most:
+                raise Unreadable("bomb", str(settings.REPORT_UNPACKED_MAX_MIB))
+            for part in parts:
+                _inspect_part(archive, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise Unreadable("damaged") from error
+
+
+def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Inflate one part: zipfile stops at the declared size and then checks the checksum."""
+    tail = b""
+    with archive.open(part) as file:
+        while piece := file.read(MIB):
+            # A document type may stand only before the root element, but a scan of the whole
+            # part costs little and needs no parser that could itself be tricked. Without its
+            # zero bytes UTF-16 reads as ASCII does.
+            text = (tail + piece).replace(b"\0", b"")
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise Unreadable("entities")
+            tail = piece[-32:]
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as text: dates as 2026/06/14, whole numbers without a point."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, datetime):
+        midnight = cell.time() == time.min
+        return f"{cell:%Y/%m/%d}" if midnight else f"{cell:%Y/%m/%d %H:%M:%S}"
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _number_text(cell)
+    if isinstance(cell, date):
+        return f"{cell:%Y/%m/%d}"
+    if isinstance(cell, time | timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)
+
+
+def _number_text(number: float) -> str:
+    """Return a number as a person typed it; a long one is marked, for its end is gone."""
+    if number == int(number):
+        text = str(int(number))
+        return text if len(text.lstrip("-")) <= SURE_DIGITS else text + LOST_DIGITS
+    return f"{Decimal(repr(number)):f}"
