@@ -7,6 +7,7 @@ expensive request of one client share one account.
 
 import sqlite3
 import time
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
@@ -37,6 +38,12 @@ def spend(request: HttpRequest, rate: RateClass, client: str, cost: int) -> list
     Raises:
         UNREACHABLE: the counters cannot be reached; some windows may have been charged.
     """
+    together = getattr(counters(), "together", nullcontext)
+    with together():
+        return _spend(request, rate, client, cost)
+
+
+def _spend(request: HttpRequest, rate: RateClass, client: str, cost: int) -> list[Usage]:
     usages: list[Usage] = []
     charged: list[str] = []
     for window in rate.windows:

@@ -181,3 +181,22 @@ def test_a_locked_file_is_not_thrown_away(counters, counter_file, monkeypatch):
             counters.incr("a")
         other.execute("ROLLBACK")
     assert counters.incr("a") == 2
+
+
+def test_together_is_one_transaction_that_an_error_undoes(counters, clock):
+    with counters.together():
+        counters.add("a", 1, 10)
+        assert counters.incr("a", 2) == 3
+    assert counters.get("a") == 3
+
+    def fail_in_the_middle():
+        with counters.together():
+            counters.incr("a")
+            counters.add("b", 1, 10)
+            counters.incr("nothing")
+
+    with pytest.raises(ValueError, match="'nothing' not found"):
+        fail_in_the_middle()
+    assert counters.get("a") == 3
+    assert counters.get("b") is None
+    assert counters.incr("a") == 4
