@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import sentences
-from .preflight import BASE_DIR, OLDEST_PYTHON, check_python
+from .preflight import BASE_DIR, OLDEST_PYTHON, check_python, why_not_writable
 from .sentences import StartError, say, speak_utf8
 
 #: Lock files by name; ``dev`` holds all of ``run`` as well.
@@ -59,6 +59,9 @@ def pip_command(environment: Environment, base_python: str) -> list[str]:
     Raises:
         StartError: Neither way works.
     """
+    reason = why_not_writable(environment.project)
+    if reason:
+        raise sentences.project_unwritable(environment.project, reason)
     make = [base_python, "-m", "venv", "--clear"]
     if _quietly([*make, environment.folder]):
         return [str(environment.python), "-m", "pip"]

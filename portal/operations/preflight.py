@@ -74,10 +74,18 @@ def wanted_data_dir(environment: MutableMapping[str, str] = os.environ) -> Path:
 def check_data_dir(folder: Path) -> None:
     """Make *folder* when it is missing, and refuse it when nothing can be written there.
 
-    A file is really written: permission bits say nothing of a read-only or a full disk.
-
     Raises:
         StartError: The folder cannot be made or written.
+    """
+    reason = why_not_writable(folder)
+    if reason:
+        raise sentences.unwritable(folder, reason)
+
+
+def why_not_writable(folder: Path) -> str | None:
+    """Return why nothing can be written to *folder*, made when missing; None when it can.
+
+    A file is really written: permission bits say nothing of a read-only or a full disk.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +93,8 @@ def check_data_dir(folder: Path) -> None:
             probe.write(b"?")
             probe.flush()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise sentences.unwritable(folder, reason) from error
+        return error.strerror or type(error).__name__
+    return None
 
 
 def settle_data_dir(environment: MutableMapping[str, str] = os.environ) -> Path:

@@ -87,6 +87,14 @@ def folder_in_use(folder: Path) -> StartError:
     )
 
 
+def project_unwritable(folder: Path, reason: str) -> StartError:
+    """There is no room for the virtual environment in the project's folder."""
+    return StartError(
+        f"项目目录 {folder} 无法写入（{reason}），虚拟环境 .venv 无法创建。",
+        f"The project's folder {folder} cannot be written ({reason}), so .venv cannot be made.",
+    )
+
+
 def no_pip(python: str) -> StartError:
     """A Python without what makes virtual environments, as Debian splits it."""
     return StartError(

@@ -184,6 +184,21 @@ def test_a_failed_installation_is_one_sentence_and_tried_again(project):
     assert project.is_current("run")
 
 
+def test_a_project_without_room_for_packages_is_one_sentence(project, monkeypatch):
+    project.python.unlink()
+    monkeypatch.setattr("portal.operations.install.why_not_writable", lambda _: "Read-only")
+    chinese, english = refusal(install, project, "run")
+    assert chinese == f"项目目录 {project.project} 无法写入（Read-only），虚拟环境 .venv 无法创建。"
+    assert english.endswith("(Read-only), so .venv cannot be made.")
+
+
+def test_a_python_without_pip_is_one_sentence(project):
+    project.python.unlink()
+    chinese, english = refusal(install, project, "run", "/bin/false")
+    assert chinese.startswith("/bin/false 缺少 venv 与 pip 模块")
+    assert "apt install python3-venv" in english
+
+
 def test_an_environment_whose_python_is_gone_is_noticed(project):
     assert project.runs()
     project.python.unlink()
