@@ -18,7 +18,7 @@ from registry.models.history import Action
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import ROW_PURPOSE, disclosure_facts
-from registry.reporting.writing import sealed_version
+from registry.reporting.versions import sealed_version
 from registry.vault import open_json
 
 User = AbstractBaseUser | None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from registry import bulk
 from registry.models import OutboxEvent, RegisterNumber
 
 EPOCH = "publication_epoch"
@@ -27,8 +28,11 @@ class Event:
 
 def announce_records(changes: Iterable[tuple[int, int]], *, removes: bool = False) -> None:
     """Write events for (record id, version) pairs; call it inside the change's transaction."""
-    OutboxEvent.objects.bulk_create(
-        [OutboxEvent(record_id=pk, version=version, removes=removes) for pk, version in changes]
+    now = bulk.moment(timezone.now())
+    bulk.insert(
+        OutboxEvent,
+        ("record_id", "version", "removes", "attempts", "created_at"),
+        [(pk, version, removes, 0, now) for pk, version in changes],
     )
 
 

@@ -203,7 +203,7 @@ def _write(submission: Submission, rows: list[PreparedRow | SetAside]) -> None:
         LostRaceError: another process moved the submission on meanwhile.
     """
     with transaction.atomic():
-        outcome = Handful(submission, submission.kind, timezone.now()).write(rows)
+        outcome = Handful(submission, timezone.now()).write(rows)
         before = submission.rows_done
         after = before + len(rows)
         moved = Submission.objects.filter(pk=submission.pk, rows_done=before).update(

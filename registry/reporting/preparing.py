@@ -5,6 +5,7 @@ writes. What needs the register (is the subject known? is the record new?) comes
 :mod:`registry.reporting.writing`.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,7 +88,10 @@ class SubjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class PreparedRow:
-    """A row that may go in, as far as it can be told without the register."""
+    """A row that may go in, as far as it can be told without the register.
+
+    ``shown`` is the JSON text of what may be shown.
+    """
 
     number: int
     key: bytes
@@ -97,7 +101,7 @@ class PreparedRow:
     document_number: str
     decided_on: date
     disclosure: disclosure.Disclosure
-    shown: dict[str, str]
+    shown: str
     sealed: bytes
     content_digest: bytes
     timeliness: Timeliness
@@ -139,7 +143,7 @@ def _prepared(
         document_number=_number_short(values["document_number"]),
         decided_on=decided_on,
         disclosure=verdict,
-        shown=shown_values(kind, values),
+        shown=json.dumps(shown_values(kind, values), ensure_ascii=False),
         sealed=sealed,
         content_digest=keyed_digest(kind, *_flat(values)),
         timeliness=_timeliness(decided_on, reported_on),

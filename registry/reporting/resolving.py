@@ -7,12 +7,14 @@ they add, and writes the new subjects together.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from registry import bulk
 from registry.enums import IdentifierStatus, IdentifierType
-from registry.models import Authority, FormerName, Identifier, IdentityDigest, Record, Subject
+from registry.identifiers import uscc_region
+from registry.models import Authority, FormerName, Identifier, IdentityDigest, Subject
+from registry.models.base import new_public_id
 from registry.places import region_of_code
 from registry.reporting.preparing import NAME_PURPOSE, PreparedRow, SubjectFacts
 from registry.reporting.problems import Problem, problem
-from registry.identifiers import uscc_region
 from registry.vault import open_sealed
 
 Code = tuple[str, str]
@@ -21,24 +23,49 @@ Identity = tuple[str, str, bytes]
 #: Codes that, like the credit code, belong to one subject only: two of them must agree.
 DECISIVE = {IdentifierType.USCC, IdentifierType.REGISTRATION, IdentifierType.ORGANISATION}
 
+_SUBJECT_COLUMNS = (
+    "id",
+    "public_id",
+    "kind",
+    "name",
+    "name_fold",
+    "sealed_name",
+    "uscc",
+    "region_id",
+    "version",
+    "counted",
+    "created_at",
+)
 
-@dataclass
-class _New:
-    """A subject that this handful adds."""
 
-    subject: Subject
-    facts: SubjectFacts
+@dataclass(slots=True)
+class Known:
+    """A subject as far as an import needs it; ``pk`` is 0 until a new one is written."""
+
+    pk: int
+    name_fold: str
+    region_id: str | None
+    sealed_name: bytes | None
 
 
 class Resolver:
     """Subjects and authorities of one handful of rows."""
 
     def __init__(self, rows: list[PreparedRow]) -> None:
-        self._by_code = _known_codes(rows)
-        self._by_identity = _known_identities(rows)
+        self._by_code: dict[Code, Known] = {}
+        self._by_identity: dict[Identity, Known] = {}
+        self._new: list[tuple[Known, SubjectFacts]] = []
+        self._ask(rows)
         self._former = _former_names(self._by_code.values())
-        self._new: dict[Code | Identity, _New] = {}
         self._authorities = _authorities(rows)
+
+    def _ask(self, rows: list[PreparedRow]) -> None:
+        """Look up every code and identity of the rows, led to whoever goes on after merges."""
+        codes = _code_owners(rows)
+        identities = _identity_owners(rows)
+        subjects = _subjects({*codes.values(), *identities.values()})
+        self._by_code = {code: subjects[pk] for code, pk in codes.items()}
+        self._by_identity = {identity: subjects[pk] for identity, pk in identities.items()}
 
     def authority_of(self, row: PreparedRow) -> Authority:
         """Return the row's authority; it was created from the report when it was unknown."""
@@ -46,133 +73,131 @@ class Resolver:
 
     def problem_of(self, row: PreparedRow) -> Problem | None:
         """Return why the row's subject can't be told, or None when it is certain."""
-        if row.subject.identity:
-            return self._person_problem(row)
-        found = {
-            subject.pk or id(subject)
-            for code in row.subject.codes
-            if code[0] in DECISIVE and (subject := self._organisation(code))
-        }
-        if len(found) > 1:
+        facts = row.subject
+        if facts.identity:
+            person = self._by_identity.get(facts.identity)
+            if person and _opened(person.sealed_name) != _opened(facts.sealed_name):
+                return problem("H105", "证件号码")
+            return None
+        subject = self._by_code.get(_uscc(facts))
+        owners = [self._by_code[code] for code in _decisive(facts) if code in self._by_code]
+        if any(owner is not subject for owner in owners):
             return problem("H102", "统一社会信用代码、工商注册号、组织机构代码")
-        subject = self._organisation(_uscc(row))
-        if found and subject is None:
-            return problem("H102", "统一社会信用代码与工商注册号、组织机构代码")
-        if subject and not self._bears(subject, row.subject.name_fold):
+        if subject and not self._bears(subject, facts.name_fold):
             return problem("1001", "行政相对人名称")
         return None
 
-    def _person_problem(self, row: PreparedRow) -> Problem | None:
-        assert row.subject.identity is not None
-        subject = self._by_identity.get(row.subject.identity)
-        if subject is None and row.subject.identity in self._new:
-            subject = self._new[row.subject.identity].subject
-        if subject and _name_of(subject.sealed_name) != _name_of(row.subject.sealed_name):
-            return problem("H105", "证件号码")
-        return None
-
-    def _organisation(self, code: Code) -> Subject | None:
-        if code in self._by_code:
-            return self._by_code[code]
-        return self._new[code].subject if code in self._new else None
-
-    def _bears(self, subject: Subject, name_fold: str) -> bool:
+    def _bears(self, subject: Known, name_fold: str) -> bool:
         """Tell whether the subject has, or had, this name."""
         return subject.name_fold == name_fold or name_fold in self._former.get(subject.pk, ())
 
-    def attach_subject(self, record: Record, row: PreparedRow) -> None:
-        """Set the record's subject: the known one, or one that :meth:`save_new` will write."""
+    def subject_of(self, row: PreparedRow) -> Known:
+        """Return the row's subject: the known one, or one that :meth:`save_new` will write."""
         facts = row.subject
+        found = (
+            self._by_identity.get(facts.identity)
+            if facts.identity
+            else self._by_code.get(_uscc(facts))
+        )
+        return found or self._add(facts)
+
+    def _add(self, facts: SubjectFacts) -> Known:
+        region = region_of_code(facts.region_digits) if facts.region_digits else None
+        subject = Known(0, facts.name_fold, region, facts.sealed_name)
+        self._new.append((subject, facts))
+        # Rows that follow in this handful must find it, by whichever code.
         if facts.identity:
-            handle: Code | Identity = facts.identity
-            subject = self._by_identity.get(facts.identity)
-        else:
-            handle = _uscc(row)
-            subject = self._by_code.get(handle)
-        if subject is None:
-            if handle not in self._new:
-                self._new[handle] = _New(_new_subject(facts), facts)
-                # Its other codes must find it too, for the rows that follow in this handful.
-                for code in facts.codes:
-                    if code[0] in DECISIVE:
-                        self._new.setdefault(code, self._new[handle])
-            subject = self._new[handle].subject
-        record.subject = subject
-        record.subject_region_id = subject.region_id
+            self._by_identity[facts.identity] = subject
+        for code in _decisive(facts):
+            self._by_code[code] = subject
+        return subject
 
-    def save_new(self) -> None:
+    def save_new(self, at: object) -> None:
         """Write the subjects that the handful adds, with their codes and digests."""
-        added = list({id(new): new for new in self._new.values()}.values())
-        Subject.objects.bulk_create([new.subject for new in added])
-        Identifier.objects.bulk_create(
+        ids = bulk.reserve_ids(Subject, len(self._new))
+        for pk, (subject, _facts) in zip(ids, self._new, strict=True):
+            subject.pk = pk
+        bulk.insert(
+            Subject,
+            _SUBJECT_COLUMNS,
             [
-                Identifier(subject=new.subject, type=kind, value=value)
-                for new in added
-                for kind, value in new.facts.codes
-            ],
-            # A number that another subject has already (重码) stays with that one: staff see it
-            # in the sealed row, and the credit code is what finds the subject.
-            ignore_conflicts=True,
-        )
-        IdentityDigest.objects.bulk_create(
-            [
-                IdentityDigest(
-                    subject=new.subject,
-                    type=new.facts.identity[0],
-                    key_id=new.facts.identity[1],
-                    digest=new.facts.identity[2],
+                (
+                    subject.pk,
+                    new_public_id(),
+                    facts.kind,
+                    facts.name,
+                    facts.name_fold,
+                    facts.sealed_name,
+                    facts.uscc,
+                    subject.region_id,
+                    1,
+                    False,
+                    at,
                 )
-                for new in added
-                if new.facts.identity
-            ]
+                for subject, facts in self._new
+            ],
         )
+        self._save_codes()
+
+    def _save_codes(self) -> None:
+        codes = [
+            (subject.pk, kind, value, IdentifierStatus.CURRENT.value)
+            for subject, facts in self._new
+            for kind, value in facts.codes
+            if (kind, value) not in self._by_code or self._by_code[kind, value] is subject
+        ]
+        bulk.insert(Identifier, ("subject_id", "type", "value", "status"), codes)
+        identities = [
+            (subject.pk, *facts.identity) for subject, facts in self._new if facts.identity
+        ]
+        bulk.insert(IdentityDigest, ("subject_id", "type", "key_id", "digest"), identities)
 
 
-def _uscc(row: PreparedRow) -> Code:
-    return (IdentifierType.USCC.value, row.subject.uscc)
+def _uscc(facts: SubjectFacts) -> Code:
+    return (IdentifierType.USCC.value, facts.uscc)
 
 
-def _name_of(sealed_name: bytes | None) -> bytes:
+def _decisive(facts: SubjectFacts) -> list[Code]:
+    return [code for code in facts.codes if code[0] in DECISIVE]
+
+
+def _opened(sealed_name: bytes | None) -> bytes:
     return open_sealed(sealed_name, NAME_PURPOSE) if sealed_name else b""
 
 
-def _new_subject(facts: SubjectFacts) -> Subject:
-    return Subject(
-        kind=facts.kind,
-        name=facts.name,
-        name_fold=facts.name_fold,
-        sealed_name=facts.sealed_name,
-        uscc=facts.uscc,
-        region_id=region_of_code(facts.region_digits) if facts.region_digits else None,
-    )
-
-
-def _known_codes(rows: list[PreparedRow]) -> dict[Code, Subject]:
+def _code_owners(rows: list[PreparedRow]) -> dict[Code, int]:
     codes = {code for row in rows for code in row.subject.codes}
     found = Identifier.objects.filter(
         status=IdentifierStatus.CURRENT, value__in={value for _, value in codes}
-    ).select_related("subject__merged_into")
+    ).values_list("type", "value", "subject_id", "subject__merged_into_id")
     return {
-        (item.type, item.value): item.subject.merged_into or item.subject
-        for item in found
-        if (item.type, item.value) in codes
+        (kind, value): merged or pk for kind, value, pk, merged in found if (kind, value) in codes
     }
 
 
-def _known_identities(rows: list[PreparedRow]) -> dict[Identity, Subject]:
-    wanted = {row.subject.identity for row in rows if row.subject.identity}
-    found = IdentityDigest.objects.filter(
-        digest__in=[identity[2] for identity in wanted]
-    ).select_related("subject__merged_into")
+def _identity_owners(rows: list[PreparedRow]) -> dict[Identity, int]:
+    digests = [row.subject.identity[2] for row in rows if row.subject.identity]
+    if not digests:
+        return {}
+    found = IdentityDigest.objects.filter(digest__in=digests).values_list(
+        "type", "key_id", "digest", "subject_id", "subject__merged_into_id"
+    )
     return {
-        (item.type, item.key_id, bytes(item.digest)): item.subject.merged_into or item.subject
-        for item in found
+        (kind, key_id, bytes(digest)): merged or pk for kind, key_id, digest, pk, merged in found
     }
 
 
-def _former_names(subjects: Iterable[Subject]) -> dict[int, set[str]]:
+def _subjects(ids: Iterable[int]) -> dict[int, Known]:
+    rows = Subject.objects.filter(pk__in=ids)
+    return {
+        row[0]: Known(*row) for row in rows.values_list("pk", "name_fold", "region_id", "sealed_name")
+    }
+
+
+def _former_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
-    names = FormerName.objects.filter(subject__in={subject.pk for subject in subjects})
+    ids = {subject.pk for subject in subjects}
+    names = FormerName.objects.filter(subject__in=ids) if ids else FormerName.objects.none()
     for pk, name_fold in names.values_list("subject", "name_fold"):
         found.setdefault(pk, set()).add(name_fold)
     return found

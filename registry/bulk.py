@@ -1,0 +1,50 @@
+"""Many rows at once, past the ORM: the import's hot path (docs/decisions/0008-bulk-writing.md).
+
+``bulk_create`` spends most of its time on building model instances and asking each field about
+each value. Here a row is a tuple of what the database takes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Model
+
+Row = tuple[Any, ...]
+
+
+def reserve_ids(model: type[Model], number: int) -> Sequence[int]:
+    """Return *number* fresh ids of *model*; call it inside the transaction that inserts them.
+
+    On SQLite the transaction holds the only write lock (IMMEDIATE), so the ids behind the largest
+    are free until it ends. On PostgreSQL they come from the table's own sequence.
+    """
+    if not number:
+        return ()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [model._meta.db_table, number],
+            )
+            return [row[0] for row in cursor.fetchall()]
+    last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+    return range(last + 1, last + 1 + number)
+
+
+def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert *rows* of database values for *columns* (column names, such as ``subject_id``)."""
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in columns)
+    places = ", ".join(["%s"] * len(columns))
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+
+
+def moment(at: datetime) -> Any:
+    """Return a moment as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(at)

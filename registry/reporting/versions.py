@@ -1,0 +1,59 @@
+"""What a change keeps of a record's former version, and what it may do to its disclosure."""
+
+from registry.disclosure import Disclosure
+from registry.enums import RecordState
+from registry.models import Record
+from registry.vault import seal_json
+
+VERSION_PURPOSE = "version"
+
+#: What the disclosure rules decide; the names are the same in the answer and in the record.
+DISCLOSURE_FIELDS = (
+    "state",
+    "publish_from",
+    "public_until",
+    "repair_from",
+    "rule",
+    "reason",
+    "severity",
+)
+_KEPT = (
+    *DISCLOSURE_FIELDS,
+    "basis",
+    "severity_confirmed",
+    "document_number",
+    "decided_on",
+    "shown",
+    "version",
+    "row_number",
+    "reported_on",
+    "timeliness",
+    "changed_at",
+)
+
+
+def sealed_version(record: Record) -> bytes:
+    """Return everything about *record* that a change may replace, sealed for its history."""
+    kept = {name: getattr(record, name) for name in _KEPT} | {
+        "sealed": bytes(record.sealed).hex(),
+        "content_digest": bytes(record.content_digest).hex(),
+        "submission": record.submission_id,
+        "decider": record.decider_id,
+    }
+    return seal_json(kept, VERSION_PURPOSE)
+
+
+def disclose(record: Record, answer: Disclosure) -> None:
+    """Apply the rules' answer to a changed record, but never against a decision of the office.
+
+    Withdrawn and void stay so whatever is reported (design decision 6). Where a person decided,
+    the decision stays and what is reported can only shorten or end the display.
+    """
+    if record.state in {RecordState.WITHDRAWN, RecordState.VOID}:
+        return
+    decided = bool(record.basis) or record.severity_confirmed
+    if not decided or (record.state, answer.state) == (RecordState.PUBLIC, RecordState.HELD):
+        for name in DISCLOSURE_FIELDS:
+            setattr(record, name, getattr(answer, name))
+    elif record.state == RecordState.PUBLIC and answer.public_until and record.public_until:
+        record.public_until = min(record.public_until, answer.public_until)
