@@ -23,6 +23,7 @@ class Question:
 
     ``region`` takes a county's, city's or province's code and includes what lies in it;
     ``size`` is the number of hits a page, 1 to 50; ``cursor`` goes on where a page ended.
+    ``subject_kind`` is one of the register's kinds of subject, natural persons excluded.
     """
 
     text: str = ""
@@ -33,6 +34,7 @@ class Question:
     sort: Sort = Sort.RELEVANCE
     size: int = 20
     cursor: str = ""
+    subject_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,24 @@ class RecordAnswer:
     facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
 
 
+class Refusal(StrEnum):
+    """Stable codes of what is refused: the parameter's name, or the reason."""
+
+    TEXT = "text"
+    PERSON = "person"
+    KIND = "kind"
+    SUBJECT_KIND = "subject_kind"
+    REGION = "region"
+    AUTHORITY = "authority"
+    YEAR = "year"
+    SORT = "sort"
+    SIZE = "size"
+    CURSOR = "cursor"
+    DEPTH = "depth"
+
+
 class QuestionRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
-    """The question can't be answered; ``code`` is stable, the text one Chinese sentence."""
+    """The question can't be answered; ``code`` is a Refusal, the text one Chinese sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -1,0 +1,101 @@
+"""The port that every search engine stands behind, and what goes through it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from search.clauses import Position, Request
+from search.fields import DocumentType
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of one subject or record; only id, type and version are stored.
+
+    ``terms`` maps text and key fields to their values (texts already cut, blanks between the
+    words), ``numbers`` maps number fields. A tombstone has neither.
+    """
+
+    public_id: str
+    type: DocumentType
+    version: int
+    terms: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One hit: an id to ask the register about, and where it stands in the order."""
+
+    public_id: str
+    version: int
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits in order; ``total`` is None when it wasn't asked for, ``as_of`` the last commit."""
+
+    hits: tuple[Hit, ...]
+    total: int | None
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What staff are told: the generation in use, its documents, its last commit and size."""
+
+    engine: str
+    generation: str
+    documents: int
+    as_of: datetime | None
+    size_bytes: int
+
+
+class Writer(Protocol):
+    """Writes one generation of the index. One thread, one writer a generation."""
+
+    generation: str
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents; each replaces the one with its id."""
+
+    def add_new(self, documents: Iterable[Document]) -> None:
+        """Add documents that this generation can't hold yet: quicker than :meth:`put`."""
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible at once."""
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+
+    def close(self) -> None:
+        """Let go of the generation; what was not committed is forgotten."""
+
+
+class Engine(Protocol):
+    """A search engine. Faults are :class:`search.results.EngineUnavailable`, never no hits."""
+
+    name: str
+
+    def search(self, request: Request) -> Found:
+        """Return one page of hits."""
+
+    def status(self) -> EngineStatus:
+        """Return what the engine says of itself."""
+
+    def is_ready(self) -> bool:
+        """Tell whether there is a generation that this code can read: else one must be built."""
+
+    def open_writer(self) -> Writer:
+        """Open the generation in use for writing."""
+
+    def new_generation(self) -> Writer:
+        """Begin another generation, which nobody reads before :meth:`swap`."""
+
+    def swap(self, writer: Writer) -> None:
+        """Let readers use *writer*'s committed generation from now on, in one step."""
+
+    def remove_unused(self) -> None:
+        """Remove every generation that is not in use; call it only as the one indexer."""

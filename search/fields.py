@@ -1,0 +1,72 @@
+"""Names of what is indexed, and of the two types of document; each engine makes its schema of it.
+
+Text fields hold words separated by blanks (``search.text``); key fields hold whole terms.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+#: Raised with every change of the fields below: an index of another number is rebuilt.
+SCHEMA_VERSION: Final = 1
+
+
+class DocumentType(StrEnum):
+    """What a document stands for; a tombstone says only that its id must not come back."""
+
+    SUBJECT = "subject"
+    RECORD = "record"
+    TOMBSTONE = "tombstone"
+
+
+class Text(StrEnum):
+    """Fields of words in order: a phrase of them is a part of the text."""
+
+    SUBJECT_NAME = "subject_name"  # present and former names
+    RECORD_NAME = "record_name"  # the subject's name
+    RECORD_TEXT = "record_text"  # document number, title, content, authority's name
+
+
+class Key(StrEnum):
+    """Fields of whole terms, compared and never cut."""
+
+    TYPE = "type"
+    SUBJECT_EXACT = "subject_exact"  # names, compact
+    SUBJECT_START = "subject_start"  # what a name starts with: its first 1 to 6 characters
+    SUBJECT_COMMON = "subject_common"  # common endings that a name contains
+    SUBJECT_CHARACTERS = "subject_characters"
+    SUBJECT_CODE = "subject_code"
+    SUBJECT_KIND = "subject_kind"
+    SUBJECT_REGION = "subject_region"  # every region that it lies in
+    SUBJECT_HAS = "subject_has"  # kind, authority, year of its shown records: see ``has_term``
+    RECORD_EXACT = "record_exact"
+    RECORD_COMMON = "record_common"
+    RECORD_CHARACTERS = "record_characters"
+    RECORD_CODE = "record_code"
+    RECORD_NUMBER = "record_number"  # the document number, compact
+    RECORD_KIND = "record_kind"
+    RECORD_SUBJECT_KIND = "record_subject_kind"
+    RECORD_REGION = "record_region"  # every region that the authority lies in
+    RECORD_AUTHORITY = "record_authority"
+    RECORD_YEAR = "record_year"
+
+
+class Number(StrEnum):
+    """Fields of unsigned 64-bit numbers."""
+
+    SINCE = "since"  # first day on which it is shown, see ``search.numbers.day_number``
+    UNTIL = "until"  # last day
+    RANK = "rank"  # short names first
+    NEWEST = "newest"  # late decisions first
+
+
+#: How many first characters of a name are terms of their own.
+START_LENGTH: Final = 6
+
+
+def has_term(kind: str = "", authority: str = "", year: int | None = None) -> str:
+    """Return the term of subjects with a shown record of this kind, authority and year together.
+
+    What is empty is not asked. One term for each combination: three separate conditions would
+    find a subject that has a licence of one authority and a penalty of another.
+    """
+    return f"{kind}|{authority}|{year or ''}"

@@ -1,0 +1,191 @@
+"""Bringing the register's changes to the index: read, write, commit, count, settle.
+
+Events say what changed and never how. Whoever applies one reads the register's state of that
+moment, so that events which come late, twice or in another order lead to the same end. They are
+settled last, after index and figures hold them: a crash at any line only repeats work.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from registry import figures, outbox, publication
+from registry.outbox import Event
+from registry.subject_facts import subject_facts
+from search.documents import record_document, subject_document
+from search.engines.base import Document, Engine, Writer
+from search.results import EngineUnavailable
+
+logger = logging.getLogger(__name__)
+
+#: Events applied with one commit. Fewer cost more commits, more cost a withdrawal its second.
+BATCH: Final = 2000
+#: Events counted and settled in one transaction: pages and imports wait for no longer than
+#: 50 ms for SQLite's one writer (design decision 3).
+SETTLED_AT_ONCE: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Inner ids of the records and subjects that a batch of events is about."""
+
+    records: tuple[int, ...]
+    subjects: tuple[int, ...]
+
+
+def changed_by(events: Sequence[Event]) -> Changed:
+    """Return what *events* are about; a record's event is about its subject too."""
+    records = {event.record_id for event in events if event.record_id is not None}
+    subjects = {event.subject_id for event in events if event.subject_id is not None}
+    subjects |= publication.subject_ids_of_records(sorted(records))
+    return Changed(tuple(sorted(records)), tuple(sorted(subjects)))
+
+
+def record_documents(ids: Sequence[int]) -> list[Document]:
+    """Return what the index must hold of these records now: documents or tombstones."""
+    return [record_document(published) for published in publication.published_records(ids)]
+
+
+def subject_documents(ids: Sequence[int]) -> list[Document]:
+    """Return what the index must hold of these subjects now: documents or tombstones."""
+    # Facts first: a record that is published in between has an event waiting, and one that is
+    # withdrawn in between has too.
+    facts = subject_facts(ids)
+    return [
+        subject_document(published, facts.get(published.public_id))
+        for published in publication.published_subjects(ids)
+    ]
+
+
+def documents_of(changed: Changed) -> list[Document]:
+    """Return the documents and tombstones of everything in *changed*."""
+    return [*record_documents(changed.records), *subject_documents(changed.subjects)]
+
+
+class Applier:
+    """Applies waiting events through one writer, which it keeps open."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer: Writer | None = None
+
+    @property
+    def writer(self) -> Writer:
+        """Return the writer of the generation in use, opened when first needed."""
+        if self._writer is None:
+            self._writer = self.engine.open_writer()
+        return self._writer
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+
+    def apply_batch(self, limit: int = BATCH, also: "Follower | None" = None) -> int:
+        """Apply the oldest events that are due, and return how many were taken up.
+
+        Args:
+            limit: The most events to take.
+            also: Another generation in the making that must hear of the same changes.
+
+        Raises:
+            EngineUnavailable: The index can't be written; every event goes on waiting.
+        """
+        events = outbox.waiting(limit)
+        if not events:
+            return 0
+        prepared, failed = _prepare(events)
+        try:
+            self.writer.put(prepared.documents)
+            self.writer.commit()
+        except Exception as error:
+            self.close()
+            message = f"The index can't be written: {error}"
+            raise EngineUnavailable(message) from error
+        if also is not None:
+            also.follow(prepared.changed)
+        settle(prepared.events)
+        for event in failed:
+            outbox.postpone(event)
+        return len(events)
+
+
+class Follower(Protocol):
+    """What must hear of changes besides the index in use: a generation in the making."""
+
+    def follow(self, changed: Changed) -> None:
+        """Take over what *changed* is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Events whose documents could be made."""
+
+    events: list[Event]
+    changed: Changed
+    documents: list[Document]
+
+
+def _prepare(events: list[Event]) -> tuple[_Prepared, list[Event]]:
+    """Make the documents of *events*; where one can't be made, that of each event by itself.
+
+    One damaged record must not keep the others from the index.
+    """
+    try:
+        changed = changed_by(events)
+        return _Prepared(events, changed, documents_of(changed)), []
+    except (OperationalError, InterfaceError):
+        raise  # the database itself: all events wait until it is back
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not stop the rest
+        # The message may hold a value of the record: only ids and the error's type are logged.
+        kind = type(error).__name__
+        logger.warning("%d events can't be applied together (%s): trying each", len(events), kind)
+    good: list[Event] = []
+    failed: list[Event] = []
+    documents: list[Document] = []
+    for event in events:
+        try:
+            documents += documents_of(changed_by([event]))
+            good.append(event)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            kind = type(error).__name__
+            logger.warning("Event %d (%s) must wait: %s", event.id, _about(event), kind)
+            failed.append(event)
+    return _Prepared(good, changed_by(good), documents), failed
+
+
+def _about(event: Event) -> str:
+    if event.record_id is not None:
+        return f"record {event.record_id}"
+    return f"subject {event.subject_id}"
+
+
+def settle(events: Sequence[Event]) -> None:
+    """Count what *events* are about, and remove them: in pieces, each in one transaction."""
+    for start in range(0, len(events), SETTLED_AT_ONCE):
+        piece = events[start : start + SETTLED_AT_ONCE]
+        changed = changed_by(piece)
+        with transaction.atomic():
+            figures.count_records(changed.records)
+            figures.count_subjects(changed.subjects)
+            outbox.settle([event.id for event in piece])
+
+
+def apply_waiting(engine: Engine) -> int:
+    """Apply everything that waits and is due, at once; return the number of events.
+
+    For commands and tests; the indexer has its own loop.
+    """
+    applier, total = Applier(engine), 0
+    try:
+        while number := applier.apply_batch():
+            total += number
+    finally:
+        applier.close()
+    return total

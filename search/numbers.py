@@ -1,0 +1,35 @@
+"""Days and orders as unsigned 64-bit numbers, the same for both engines."""
+
+import hashlib
+from datetime import date
+from typing import Final
+
+_FIRST_DAY: Final = date(1900, 1, 1).toordinal()
+#: Days fit in 16 bits until 2079; later ones count as the last.
+_LAST_NUMBER: Final = 0xFFFF
+_TIE_BYTES: Final = 6
+_TIE_BITS: Final = 8 * _TIE_BYTES
+_LONGEST_NAME: Final = 0xFFFF
+
+
+def day_number(day: date) -> int:
+    """Return the days since 1900, from 0 to 65535 (in 2079)."""
+    return min(max(day.toordinal() - _FIRST_DAY, 0), _LAST_NUMBER)
+
+
+def newest_first(day: date, public_id: str) -> int:
+    """Return a number that orders by day and then by id, so that (almost) no two are equal.
+
+    The tie-breaker is a digest of the id: cursors carry these numbers, and tell nobody the id
+    of a hit that was left out.
+    """
+    return day_number(day) << _TIE_BITS | _tie(public_id)
+
+
+def short_first(name: str, public_id: str) -> int:
+    """Return a number that is larger for shorter names: they hold more of what was asked."""
+    return (_LONGEST_NAME - min(len(name), _LONGEST_NAME)) << _TIE_BITS | _tie(public_id)
+
+
+def _tie(public_id: str) -> int:
+    return int.from_bytes(hashlib.blake2b(public_id.encode(), digest_size=_TIE_BYTES).digest())
