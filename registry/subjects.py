@@ -112,9 +112,9 @@ def _merge_plan(gone: Subject, kept: Subject) -> dict[str, Any]:
         "records": list(Record.objects.filter(subject=gone).values_list("pk", flat=True)),
         "merged": list(Subject.objects.filter(merged_into=gone).values_list("pk", flat=True)),
         "identifiers": list(
-            Identifier.objects.filter(
-                subject=gone, status=IdentifierStatus.CURRENT
-            ).values_list("pk", flat=True)
+            Identifier.objects.filter(subject=gone, status=IdentifierStatus.CURRENT).values_list(
+                "pk", flat=True
+            )
         ),
     }
 

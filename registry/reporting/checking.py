@@ -6,6 +6,7 @@ Pure: nothing here asks the register.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from registry.identifiers import read_resident_id
 from registry.reporting.layouts import Column, Layout
@@ -36,24 +37,20 @@ def check_row(layout: Layout, cells: dict[str, str], reported_on: date) -> Check
         if text:
             _read_cell(column, text, values, problems)
     problems += _missing(layout, cells, values)
-    # The relations between cells are told only where the cells themselves could be read.
-    unread = {item.column for item in problems}
     headers = layout.headers
-    problems += [
-        found
-        for found in (
-            *_subject_problems(values, headers),
-            *_date_problems(values, headers, reported_on.isoformat()),
-            *_told_problems(values, headers),
-        )
-        if found.column not in unread
+    together = [
+        *_subject_problems(values, headers),
+        *_date_problems(values, headers, reported_on.isoformat()),
+        *_told_problems(values, headers),
     ]
+    if together:
+        # What cells say together is told only where each of them could be read.
+        unread = {item.column for item in problems}
+        problems += [found for found in together if found.column not in unread]
     return CheckedRow(values, problems)
 
 
-def _read_cell(
-    column: Column, text: str, values: dict[str, str], problems: list[Problem]
-) -> None:
+def _read_cell(column: Column, text: str, values: dict[str, str], problems: list[Problem]) -> None:
     if LOST_DIGITS in text:
         problems.append(problem("R107", column.header))
         return
@@ -70,20 +67,23 @@ def _read_cell(
 
 def _missing(layout: Layout, cells: dict[str, str], values: dict[str, str]) -> list[Problem]:
     """Return R101 for each required column that is empty."""
-    category = values.get("subject_category", "")
-    penalties = values.get("penalty_categories", "")
-    needed = {
-        "": False,
+    empty = [column for column in layout.columns if column.required and not cells.get(column.field)]
+    if not empty:
+        return []
+    needed = _needed(values.get("subject_category", ""), values.get("penalty_categories", ""))
+    return [problem("R101", column.header) for column in empty if column.required in needed]
+
+
+@lru_cache(maxsize=1024)
+def _needed(category: str, penalties: str) -> frozenset[str]:
+    """Return which kinds of requirement hold for a subject's category and penalty's kinds."""
+    holds = {
         "always": True,
-        "coded": bool(category) and category != PERSON,
-        "organisation": bool(category) and category not in {PERSON, SOLE_TRADER},
+        "coded": category not in {"", PERSON},
+        "organisation": category not in {"", PERSON, SOLE_TRADER},
         "person": category == PERSON,
     } | {name: any(word in penalties for word in words) for name, words in demands().items()}
-    return [
-        problem("R101", column.header)
-        for column in layout.columns
-        if needed[column.required] and not cells.get(column.field)
-    ]
+    return frozenset(name for name, held in holds.items() if held)
 
 
 def _subject_problems(values: dict[str, str], headers: dict[str, str]) -> list[Problem]:

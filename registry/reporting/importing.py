@@ -60,9 +60,7 @@ def _silent(_rows: int) -> None:
     return None
 
 
-def import_file(
-    path: Path, *, on_progress: Progress = _silent, workers: int | None = None
-) -> Done:
+def import_file(path: Path, *, on_progress: Progress = _silent, workers: int | None = None) -> Done:
     """Take the file at *path* in, or go on with it where an earlier run died.
 
     Raises:
@@ -104,7 +102,7 @@ def finish(
     return _take_in(submission, table, on_progress=on_progress, workers=workers, resumed=True)
 
 
-def import_rows(
+def import_rows(  # noqa: PLR0913 - all but two by name
     layout: str,
     rows: Iterable[dict[str, str]],
     *,

@@ -7,14 +7,14 @@ writes. What needs the register (is the subject known? is the record new?) comes
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from registry import disclosure
-from registry.enums import Exposure, IdentifierType, SubjectKind, Timeliness
+from registry.enums import Exposure, IdentifierType, SubjectKind
 from registry.identifiers import (
     fold_document_number,
     fold_name,
@@ -26,14 +26,17 @@ from registry.kinds import FieldSpec, kinds
 from registry.masking import (
     is_organisation_name,
     mask_person_name,
+    mask_sole_trader_name,
     scrub,
     scrub_number,
 )
-from registry.reporting.checking import PERSON, RESIDENT_ID, check_row
+from registry.models.base import new_public_id
+from registry.reporting.checking import PERSON, RESIDENT_ID, SOLE_TRADER_PREFIX, check_row
 from registry.reporting.layouts import layouts
 from registry.reporting.problems import Problem, problem
 from registry.reporting.timeliness import assess_timeliness
 from registry.reporting.values import READERS
+from registry.reporting.versions import DISCLOSURE_FIELDS
 from registry.vault import identity_digest, keyed_digest, seal, seal_json
 
 #: A raw row is sealed for this purpose wherever it is kept: record, version, set aside.
@@ -53,17 +56,19 @@ CODE_FIELDS = {
 SHORT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One row of a file: its number there, cells by field, and cells of unknown columns."""
+class RawRow(NamedTuple):
+    """One row of a file: its number there, cells by field, and cells of unknown columns.
+
+    The rows that travel between processes are plain tuples: they pickle several times faster
+    than dataclasses do.
+    """
 
     number: int
     cells: dict[str, str]
     extra: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """A row that doesn't go in: why, and the sealed row itself."""
 
     number: int
@@ -72,8 +77,7 @@ class SetAside:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectFacts:
+class SubjectFacts(NamedTuple):
     """Who a row is about. ``identity`` is (certificate, key id, digest) of a natural person."""
 
     kind: str
@@ -86,30 +90,42 @@ class SubjectFacts:
     sealed_name: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRow:
-    """A row that may go in, as far as it can be told without the register.
+#: The record's columns that can be told without the register, in the order of
+#: ``PreparedRow.columns``. Dates are ISO texts, ``shown`` is JSON text.
+PREPARED_COLUMNS = (
+    "public_id",
+    "key",
+    "document_number",
+    "decided_on",
+    *DISCLOSURE_FIELDS,
+    "shown",
+    "sealed",
+    "content_digest",
+    "row_number",
+    "timeliness",
+)
 
-    ``shown`` is the JSON text of what may be shown.
-    """
+
+class PreparedRow(NamedTuple):
+    """A row that may go in, as far as it can be told without the register."""
 
     number: int
     key: bytes
+    content_digest: bytes
     subject: SubjectFacts
     authority_code: str
     authority_name: str
-    document_number: str
-    decided_on: date
-    disclosure: disclosure.Disclosure
-    shown: str
-    sealed: bytes
-    content_digest: bytes
-    timeliness: Timeliness
-    doubts: list[Problem] = field(default_factory=list)
+    timeliness: str
+    doubts: list[Problem]
+    columns: tuple[Any, ...]
+
+    def named(self) -> dict[str, Any]:
+        """Return the prepared columns by name."""
+        return dict(zip(PREPARED_COLUMNS, self.columns, strict=True))
 
     def set_aside(self, problems: list[Problem]) -> SetAside:
         """Return this row as one that waits for staff."""
-        return SetAside(self.number, problems, self.sealed, self.content_digest)
+        return SetAside(self.number, problems, self.named()["sealed"], self.content_digest)
 
 
 def prepare(layout_code: str, row: RawRow, reported_on: date) -> PreparedRow | SetAside:
@@ -130,25 +146,46 @@ def _flat(values: dict[str, str]) -> list[str]:
 def _prepared(
     kind: str, number: int, values: dict[str, str], sealed: bytes, reported_on: date
 ) -> PreparedRow:
-    subject = subject_facts(values)
-    verdict = disclosure.assess(disclosure_facts(kind, values))
-    code = DOUBTS.get(verdict.reason)
-    decided_on = date.fromisoformat(values["decided_on"])
+    answer = disclosure.assess(disclosure_facts(kind, values))
+    doubt = DOUBTS.get(answer.reason)
+    key = record_key(kind, values)
+    content_digest = keyed_digest(kind, *_flat(values))
+    timeliness = _timeliness(values["decided_on"], reported_on)
     return PreparedRow(
         number=number,
-        key=record_key(kind, values),
-        subject=subject,
+        key=key,
+        content_digest=content_digest,
+        subject=subject_facts(values),
         authority_code=values["authority_code"],
         authority_name=_scrub_short(values["authority_name"]),
-        document_number=_number_short(values["document_number"]),
-        decided_on=decided_on,
-        disclosure=verdict,
-        shown=json.dumps(shown_values(kind, values), ensure_ascii=False),
-        sealed=sealed,
-        content_digest=keyed_digest(kind, *_flat(values)),
-        timeliness=_timeliness(decided_on, reported_on),
-        doubts=[problem(code)] if code else [],
+        timeliness=timeliness,
+        doubts=[problem(doubt)] if doubt else [],
+        columns=(
+            new_public_id(),
+            key,
+            _number_short(values["document_number"]),
+            values["decided_on"],
+            answer.state.value,
+            _iso(answer.publish_from),
+            _iso(answer.public_until),
+            _iso(answer.repair_from),
+            answer.rule,
+            answer.reason,
+            answer.severity,
+            _json(shown_values(kind, values)),
+            sealed,
+            content_digest,
+            number,
+            timeliness,
+        ),
     )
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def record_key(kind: str, values: dict[str, str]) -> bytes:
@@ -162,8 +199,8 @@ def record_key(kind: str, values: dict[str, str]) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _timeliness(decided_on: date, reported_on: date) -> Timeliness:
-    return assess_timeliness(decided_on, reported_on)
+def _timeliness(decided_on: str, reported_on: date) -> str:
+    return assess_timeliness(date.fromisoformat(decided_on), reported_on).value
 
 
 def subject_facts(values: dict[str, str]) -> SubjectFacts:
@@ -254,11 +291,24 @@ def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
     """
     names = _known_names(values)
     shown = {}
-    for spec in kinds()[kind].fields.values():
+    for spec in _shown_fields(kind):
         value = values.get(spec.name)
-        if value and spec.exposure != Exposure.NEVER and spec.mask != "subject_name":
+        if value:
             shown[spec.name] = _mask(spec, value, names)
+    if settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith(SOLE_TRADER_PREFIX):
+        name = values["subject_name"]
+        masked = mask_sole_trader_name(name)
+        shown = {field: text.replace(name, masked) for field, text in shown.items()}
     return shown
+
+
+@cache
+def _shown_fields(kind: str) -> tuple[FieldSpec, ...]:
+    return tuple(
+        spec
+        for spec in kinds()[kind].fields.values()
+        if spec.exposure != Exposure.NEVER and spec.mask != "subject_name"
+    )
 
 
 def _known_names(values: dict[str, str]) -> tuple[str, ...]:
@@ -268,9 +318,7 @@ def _known_names(values: dict[str, str]) -> tuple[str, ...]:
     if representative and not is_organisation_name(representative):
         names.append(representative)
     if values["subject_category"] == PERSON:
-        names.append(values["subject_name"])
-    elif settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith("92"):
-        names.append(values["subject_name"])
+        names.append(values["subject_name"].partition("（")[0])
     return tuple(names)
 
 

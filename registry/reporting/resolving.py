@@ -167,12 +167,25 @@ def _opened(sealed_name: bytes | None) -> bytes:
 
 def _code_owners(rows: list[PreparedRow]) -> dict[Code, int]:
     codes = {code for row in rows for code in row.subject.codes}
-    found = Identifier.objects.filter(
-        status=IdentifierStatus.CURRENT, value__in={value for _, value in codes}
-    ).values_list("type", "value", "subject_id", "subject__merged_into_id")
-    return {
-        (kind, value): merged or pk for kind, value, pk, merged in found if (kind, value) in codes
+    found = bulk.select(
+        Identifier,
+        ("type", "value", "subject_id", "status"),
+        "value",
+        {value for _, value in codes},
+    )
+    owners = {
+        (kind, value): pk
+        for kind, value, pk, status in found
+        if status == IdentifierStatus.CURRENT and (kind, value) in codes
     }
+    survivors = _survivors(owners.values())
+    return {code: survivors.get(pk, pk) for code, pk in owners.items()}
+
+
+def _survivors(ids: Iterable[int]) -> dict[int, int]:
+    """Return who goes on for those of *ids* that were merged."""
+    found = bulk.select(Subject, ("id", "merged_into_id"), "id", set(ids))
+    return {pk: merged for pk, merged in found if merged}
 
 
 def _identity_owners(rows: list[PreparedRow]) -> dict[Identity, int]:
@@ -188,10 +201,8 @@ def _identity_owners(rows: list[PreparedRow]) -> dict[Identity, int]:
 
 
 def _subjects(ids: Iterable[int]) -> dict[int, Known]:
-    rows = Subject.objects.filter(pk__in=ids)
-    return {
-        row[0]: Known(*row) for row in rows.values_list("pk", "name_fold", "region_id", "sealed_name")
-    }
+    rows = bulk.select(Subject, ("id", "name_fold", "region_id", "sealed_name"), "id", set(ids))
+    return {row[0]: Known(*row) for row in rows}
 
 
 def _former_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
@@ -211,9 +222,7 @@ def _authorities(rows: list[PreparedRow]) -> dict[str, Authority]:
     if missing:
         Authority.objects.bulk_create(
             [
-                Authority(
-                    code=code, name=names[code], region_id=region_of_code(uscc_region(code))
-                )
+                Authority(code=code, name=names[code], region_id=region_of_code(uscc_region(code)))
                 for code in missing
             ],
             ignore_conflicts=True,

@@ -31,7 +31,8 @@ LOST_DIGITS = "\ufffe"
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
 
 _DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ODD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ufffd?？!！@#$%^*=|\\<>~`{}\[\]\"_]")

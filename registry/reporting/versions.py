@@ -1,6 +1,9 @@
 """What a change keeps of a record's former version, and what it may do to its disclosure."""
 
-from registry.disclosure import Disclosure
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from registry.enums import RecordState
 from registry.models import Record
 from registry.vault import seal_json
@@ -43,17 +46,19 @@ def sealed_version(record: Record) -> bytes:
     return seal_json(kept, VERSION_PURPOSE)
 
 
-def disclose(record: Record, answer: Disclosure) -> None:
-    """Apply the rules' answer to a changed record, but never against a decision of the office.
+def disclose(record: Record, answer: Mapping[str, Any]) -> None:
+    """Apply the rules' answer (dates as ISO texts) to a changed record.
 
-    Withdrawn and void stay so whatever is reported (design decision 6). Where a person decided,
-    the decision stays and what is reported can only shorten or end the display.
+    But never against a decision of the office: withdrawn and void stay so whatever is reported
+    (design decision 6). Where a person decided, the decision stays, and what is reported can
+    only shorten or end the display.
     """
     if record.state in {RecordState.WITHDRAWN, RecordState.VOID}:
         return
     decided = bool(record.basis) or record.severity_confirmed
-    if not decided or (record.state, answer.state) == (RecordState.PUBLIC, RecordState.HELD):
+    until = answer["public_until"]
+    if not decided or (record.state, answer["state"]) == (RecordState.PUBLIC, RecordState.HELD):
         for name in DISCLOSURE_FIELDS:
-            setattr(record, name, getattr(answer, name))
-    elif record.state == RecordState.PUBLIC and answer.public_until and record.public_until:
-        record.public_until = min(record.public_until, answer.public_until)
+            setattr(record, name, answer[name])
+    elif record.state == RecordState.PUBLIC and until and record.public_until:
+        record.public_until = min(record.public_until, date.fromisoformat(until))

@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -106,14 +106,10 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         midnight = cell.time() == time.min
         return f"{cell:%Y/%m/%d}" if midnight else f"{cell:%Y/%m/%d %H:%M:%S}"
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return _number_text(cell)
     if isinstance(cell, date):
         return f"{cell:%Y/%m/%d}"
-    if isinstance(cell, time | timedelta):
-        return str(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _number_text(cell)
     return "" if cell is None else str(cell)
 
 

@@ -37,9 +37,7 @@ def prepared_rows(
             yield prepare(layout, row, reported_on)
         return
     batches = _batches(first, stream)
-    # A fresh interpreter in each worker: no copied database connection, no copied threads.
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(number, context, initializer=_set_up) as pool:
+    with ProcessPoolExecutor(number, _context(), initializer=_set_up) as pool:
         under_way: list[Future[list[Ready]]] = []
         for batch in batches:
             under_way.append(pool.submit(_prepare_batch, layout, batch, reported_on))
@@ -47,6 +45,15 @@ def prepared_rows(
                 yield from under_way.pop(0).result()
         for future in under_way:
             yield from future.result()
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Return how workers start: from a clean server, with no connection or thread copied."""
+    if os.name != "posix":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["registry.reporting.preloaded"])
+    return context
 
 
 def _set_up() -> None:

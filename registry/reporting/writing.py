@@ -7,16 +7,15 @@ name), its record by key. Everything a handful needs is asked in a fixed number 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
 from registry import bulk, outbox
 from registry.enums import RecordState, Verdict
 from registry.models import Record, RecordVersion, SetAsideRow, Submission
-from registry.models.base import new_public_id
 from registry.models.history import Action
-from registry.reporting.preparing import PreparedRow, SetAside
+from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
 from registry.reporting.problems import Problem, problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
@@ -36,27 +35,18 @@ _CONTENT_FIELDS = (
     "changed_at",
 )
 _COLUMNS = (
+    *PREPARED_COLUMNS,
     "id",
-    "public_id",
     "kind",
-    "key",
     "subject_id",
     "authority_id",
     "region_id",
     "subject_region_id",
-    "document_number",
-    "decided_on",
-    *DISCLOSURE_FIELDS,
     "basis",
     "severity_confirmed",
-    "shown",
-    "sealed",
-    "content_digest",
     "version",
     "submission_id",
-    "row_number",
     "reported_on",
-    "timeliness",
     "changed_at",
 )
 
@@ -143,7 +133,7 @@ class Handful:
         self.aside.append(row)
 
     def _save_new(self) -> None:
-        at, today = bulk.moment(self.now), timezone.localdate(self.now)
+        at, today = bulk.moment(self.now), timezone.localdate(self.now).isoformat()
         self.resolver.save_new(at)
         ids = bulk.reserve_ids(Record, len(self.new))
         bulk.insert(
@@ -157,32 +147,23 @@ class Handful:
         outbox.announce_records((pk, 1) for pk in ids)
 
     def _record(
-        self, pk: int, row: PreparedRow, subject: Known, at: object, today: date
+        self, pk: int, row: PreparedRow, subject: Known, at: object, today: str
     ) -> bulk.Row:
         """Return a new record's values in the order of ``_COLUMNS``."""
         authority = self.resolver.authority_of(row)
         return (
+            *row.columns,
             pk,
-            new_public_id(),
             self.submission.kind,
-            row.key,
             subject.pk,
             authority.pk,
             authority.region_id,
             subject.region_id,
-            row.document_number,
-            row.decided_on,
-            *(getattr(row.disclosure, name) for name in DISCLOSURE_FIELDS),
             "",
             False,
-            row.shown,
-            row.sealed,
-            row.content_digest,
             1,
             self.submission.pk,
-            row.number,
             today,
-            row.timeliness.value,
             at,
         )
 
@@ -218,10 +199,11 @@ class Handful:
             outbox.raise_epoch()
 
     def _change(self, record: Record, row: PreparedRow) -> None:
-        record.document_number = row.document_number
-        record.decided_on = row.decided_on
-        record.shown = json.loads(row.shown)
-        record.sealed = row.sealed
+        named = row.named()
+        record.document_number = named["document_number"]
+        record.decided_on = named["decided_on"]
+        record.shown = json.loads(named["shown"])
+        record.sealed = named["sealed"]
         record.content_digest = row.content_digest
         record.version += 1
         record.submission = self.submission
@@ -229,7 +211,7 @@ class Handful:
         record.reported_on = timezone.localdate(self.now)
         record.timeliness = row.timeliness
         record.changed_at = self.now
-        disclose(record, row.disclosure)
+        disclose(record, named)
 
     def _save_aside(self) -> None:
         # A waiting row that is sent again waits once; it is counted all the same.
@@ -250,10 +232,9 @@ class Handful:
 
 
 def _twins(rows: list[PreparedRow]) -> dict[bytes, _Twin]:
-    found = Record.objects.filter(key__in=[row.key for row in rows])
+    found = bulk.select(
+        Record, ("key", "id", "content_digest", "submission_id"), "key", {row.key for row in rows}
+    )
     return {
-        bytes(key): _Twin(pk, bytes(digest), submission)
-        for key, pk, digest, submission in found.values_list(
-            "key", "pk", "content_digest", "submission_id"
-        )
+        bytes(key): _Twin(pk, bytes(digest), submission) for key, pk, digest, submission in found
     }

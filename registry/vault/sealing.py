@@ -61,10 +61,12 @@ def open_sealed(sealed: bytes, purpose: str) -> bytes:
         raise SealError(message) from error
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 def seal_json(value: Any, purpose: str) -> bytes:
     """Return *value* as JSON, sealed."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return seal(text.encode(), purpose)
+    return seal(_encode(value).encode(), purpose)
 
 
 def open_json(sealed: bytes, purpose: str) -> Any:

@@ -15,6 +15,8 @@ from registry.reporting.unreadable import Unreadable
 
 #: The exit code for a file of which nothing could be read.
 UNREADABLE = 2
+#: The exit code when another process is taking the same file in at this moment.
+BUSY = 3
 
 
 class Command(BaseCommand):
@@ -45,7 +47,10 @@ class Command(BaseCommand):
                     options["file"], on_progress=bar.update, workers=options["workers"]
                 )
         except Unreadable as error:
-            raise CommandError(f"{options['file'].name}：{error}", returncode=UNREADABLE) from error  # noqa: EM102
+            message = f"{options['file'].name}：{error}"
+            raise CommandError(message, returncode=UNREADABLE) from error
+        except importing.LostRaceError as error:
+            raise CommandError("另一个进程正在导入同一个文件。", returncode=BUSY) from error
         written = _write_workbooks(done, options["errors_dir"], options["file"])
         self._say(done, written, as_json=options["json"])
 
@@ -54,7 +59,9 @@ class Command(BaseCommand):
         for submission in importing.unfinished():
             if submission.file_digest == importing.digest_or_none(options["file"]):
                 continue
-            self.stderr.write(f"继续未完成的报送批次 {submission.public_id}（{submission.file_name}）")
+            self.stderr.write(
+                f"继续未完成的报送批次 {submission.public_id}（{submission.file_name}）"
+            )
             importing.finish(submission, workers=options["workers"])
 
     def _say(self, done: importing.Done, written: list[Path], *, as_json: bool) -> None:
