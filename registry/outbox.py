@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from registry import bulk
@@ -81,3 +81,27 @@ def raise_epoch() -> None:
     """Make every cached answer stale; call it inside the withdrawing transaction."""
     if not RegisterNumber.objects.filter(name=EPOCH).update(value=F("value") + 1):
         RegisterNumber.objects.create(name=EPOCH, value=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits: how many events, since when the oldest, and how many failed again and again."""
+
+    waiting: int
+    oldest: datetime | None
+    failing: int
+
+
+def newest_id() -> int:
+    """Return the id of the newest waiting event, or 0: what is read now covers all up to it."""
+    return OutboxEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def backlog() -> Backlog:
+    """Return what waits; for staff, since it counts."""
+    found = OutboxEvent.objects.aggregate(
+        waiting=Count("id"),
+        oldest=Min("created_at"),
+        failing=Count("id", filter=Q(attempts__gte=len(BACK_OFF))),
+    )
+    return Backlog(found["waiting"], found["oldest"], found["failing"])
