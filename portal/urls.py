@@ -1,12 +1,22 @@
-"""Every address of the site."""
+"""Every address of the site (docs/decisions/0006-pages.md)."""
+
+from importlib.util import find_spec
 
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler400 = "portal.website.views.errors.bad_request"
+handler403 = "portal.website.views.errors.permission_denied"
+handler404 = "portal.website.views.errors.page_not_found"
+handler500 = "portal.website.views.errors.server_error"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
+    path("news/", include(wagtail_urls)),
+    path("", include("portal.website.urls")),
 ]
+if find_spec("mobile_api.urls"):
+    urlpatterns.insert(2, path("graphql/", include("mobile_api.urls")))

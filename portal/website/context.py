@@ -1,0 +1,52 @@
+"""What every page says about the site: its name, who answers for it, whether its data is real."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from cms import readers
+from cms.models import ColumnPage, SiteIdentity
+from registry import numbers
+
+
+class Portal:
+    """The site as templates see it; each fact is read when a page first asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def identity(self) -> SiteIdentity:
+        """What editors said about the office behind the site."""
+        return readers.site_identity()
+
+    @cached_property
+    def name(self) -> str:
+        """The site's name, as editors or else the settings have it."""
+        return self.identity.name or settings.SITE_NAME
+
+    @cached_property
+    def columns(self) -> list[ColumnPage]:
+        """The newsroom's columns for menus."""
+        return readers.columns()
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """Whether the register holds invented data: then every page says 示例数据."""
+        return numbers.demo_records() > 0
+
+    @property
+    def domain(self) -> str:
+        """The host that this page was asked from, which ALLOWED_HOSTS has let through."""
+        return self._request.get_host()
+
+    @property
+    def address(self) -> str:
+        """This page's own address without its question."""
+        return self._request.build_absolute_uri(self._request.path)
+
+
+def site(request: HttpRequest) -> dict[str, Portal]:
+    """Give templates the variable ``portal``."""
+    return {"portal": Portal(request)}

@@ -1,0 +1,112 @@
+"""What templates call: icons, numbers, values of records, where the reader is."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.conf import settings
+from django.template.context import RequestContext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from registry.enums import Severity
+from registry.kinds import kinds
+from registry.publication import PublicField, PublicSubject
+
+register = template.Library()
+
+ICONS_DIR: Path = settings.BASE_DIR / "static" / "icons"
+_ICON_NAME = re.compile(r"[a-z-]+")
+#: The layout's word for "long term" (2099/12/31 in reports).
+LONG_TERM = date(2099, 12, 31)
+#: Amounts come in ten thousand yuan (万元).
+YUAN = 10_000
+AMOUNTS = frozenset({"fine", "confiscated"})
+CODES = re.compile(r"[A-Za-z0-9*-]{8,}")
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    if not _ICON_NAME.fullmatch(name):
+        message = f"No icon is called {name!r}."
+        raise ValueError(message)
+    drawing = (ICONS_DIR / f"{name}.svg").read_text("utf-8").strip()
+    # Our own file, beside the code.
+    return mark_safe(drawing.replace("<svg ", '<svg class="icon" aria-hidden="true" ', 1))  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return the drawing static/icons/<name>.svg, to stand in the page; readers' aids skip it."""
+    return _icon(name)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """Return a number with commas between thousands; a dash for None."""
+    return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def day(value: date) -> str:
+    """Return a day as official papers write it; the layout's last day is 长期."""
+    return _("长期") if value >= LONG_TERM else value.isoformat()
+
+
+@register.filter
+def shown(item: PublicField) -> str:
+    """Return a record's value for readers: amounts in yuan too, the last day in words."""
+    if item.name in AMOUNTS:
+        return _amount(item.value)
+    if item.value == LONG_TERM.isoformat():
+        return _("长期")
+    return item.value
+
+
+def _amount(value: str) -> str:
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    thousands = f"{(amount * YUAN).normalize():,f}"
+    return _("%(wan)s 万元（%(yuan)s 元）") % {"wan": f"{amount.normalize():f}", "yuan": thousands}
+
+
+@register.filter
+def is_code(value: str) -> bool:
+    """Tell whether a value is a code, to be set in figures of one width."""
+    return bool(CODES.fullmatch(value))
+
+
+@register.filter
+def severity_tone(severity: str) -> str:
+    """Return the tone of a class of breach, for a badge that says its name as well."""
+    tones = {Severity.MINOR: "calm", Severity.GENERAL: "warn", Severity.SERIOUS: "alarm"}
+    return tones.get(Severity(severity), "calm") if severity else "calm"
+
+
+@register.simple_tag(takes_context=True)
+def current(context: RequestContext, address: str) -> SafeString:
+    """Return aria-current when the page being shown lies below *address*."""
+    request = context.get("request")
+    here = request.path if request else ""
+    if here == address:
+        return mark_safe('aria-current="page"')
+    inside = address != "/" and here.startswith(address)
+    return mark_safe('aria-current="true"' if inside else "")  # noqa: S308 - constants
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """Return a number as SVG wants it, whatever the language."""
+    return f"{value:g}"
+
+
+@register.filter
+def tallies(subject: PublicSubject) -> list[tuple[str, int]]:
+    """Return a subject's shown records as (label, number), kinds in their order, no noughts."""
+    counted = ((kind.label, subject.counts.get(code, 0)) for code, kind in kinds().items())
+    return [(label, count) for label, count in counted if count]

@@ -1,0 +1,19 @@
+"""The readers' addresses."""
+
+from django.urls import path
+
+from portal.website.views import browse, files, home, lookup, plain, records, subjects
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", lookup.lookup, name="lookup"),
+    path("licences/", browse.licences, name="licences"),
+    path("penalties/", browse.penalties, name="penalties"),
+    path("subjects/<str:public_id>/", subjects.subject, name="subject"),
+    path("records/<str:public_id>/", records.record, name="record"),
+    path("guide/", plain.guide, name="guide"),
+    path("statement/", plain.statement, name="statement"),
+    path("sitemap/", plain.site_map, name="site_map"),
+    path("robots.txt", plain.robots, name="robots"),
+    path("media/images/<path:path>", files.picture, name="picture"),
+]

@@ -1,0 +1,1 @@
+"""The readers' pages, one module for each sort of page."""

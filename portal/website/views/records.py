@@ -1,0 +1,64 @@
+"""A record's page: what was decided, until when it is shown, and by which rule."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from limits.guard import limited
+from portal.website.views.answers import missing_page, readers_page
+from registry import publication
+from registry.publication import PublicField, PublicRecord
+
+#: Fields of every kind's layout that say who the decision is about.
+ABOUT_SUBJECT = frozenset(
+    {
+        "subject_name",
+        "subject_category",
+        "uscc",
+        "registration_number",
+        "organisation_code",
+        "tax_number",
+        "institution_number",
+        "social_number",
+        "representative",
+    }
+)
+#: Fields that say who decided and who reported.
+ABOUT_AUTHORITY = frozenset(
+    {"authority_name", "authority_code", "source_name", "source_code", "remarks"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some of a record's fields under a heading."""
+
+    title: str
+    fields: tuple[PublicField, ...]
+
+
+@limited("page")
+@require_safe
+@readers_page()
+def record(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one record, if it may be shown today."""
+    found = publication.record(public_id)
+    if found is None:
+        return missing_page(request, _("此记录不存在，或公示期已满、已停止公示。"))
+    context = {"record": found, "sections": sections(found)}
+    return render(request, "website/record.html", context)
+
+
+def sections(found: PublicRecord) -> list[Section]:
+    """Return the record's fields under three headings, each in the layout's order."""
+    parts = {
+        _("行政相对人"): [item for item in found.fields if item.name in ABOUT_SUBJECT],
+        _("决定内容"): [
+            item for item in found.fields if item.name not in ABOUT_SUBJECT | ABOUT_AUTHORITY
+        ],
+        _("决定机关与数据来源"): [item for item in found.fields if item.name in ABOUT_AUTHORITY],
+    }
+    return [Section(title, tuple(items)) for title, items in parts.items() if items]
