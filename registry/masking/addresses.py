@@ -1,0 +1,94 @@
+"""Addresses in free text: what is more exact than the township goes."""
+
+import re
+from typing import Final
+
+from registry.masking import marks
+from registry.masking.facts import WORDS
+
+_NUMBER: Final = r"[0-9０-９A-Za-zＡ-Ｚ一二三四五六七八九十百]{1,5}(?:[-－—之][0-9０-９]{1,5}){0,3}"
+_UNIT: Final = (
+    r"(?:号楼|号院|号(?![令文线桥公决通车机井标召库])|弄|小组|组|栋|幢|座|单元|室|户|楼|层|队"
+    r"|铺|门)"
+)
+_PLACE: Final = (
+    r"(?:路|街|巷|大道|胡同|弄|村|社区|小区|花园|家园|嘉园|公寓|家属院|家属楼|新城|庄|屯|广场|大厦|大院|苑|府|寨"
+    r"|堡|沟|湾|坪|坊|里|组)"
+)
+# A street, village or estate with a number: 平阳街12号, 梁村三组, 渭水花园3号楼2单元501室.
+_DETAIL: Final = re.compile(
+    rf"{_PLACE}(?:[东西南北中]段|段)?(?:[甲乙丙附副付第]){{0,2}}{_NUMBER}(?:村民)?{_UNIT}"
+    rf"(?:[，,\s]?(?:附|第)?{_NUMBER}{_UNIT})*(?:{_NUMBER}(?=[，。；、）)\s]|$))?"
+)
+_CUT: Final = re.compile(
+    r"[^\u4e00-\u9fff0-9０-９A-Za-z]|[在于位往至从的是由到向]|地址|住址|住所|自家|家住|居住|住"
+)
+_ADMIN: Final = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,10}?(?:市|自治州|盟))?"
+    r"(?:[\u4e00-\u9fff]{1,8}?(?:自治县|(?<![小社园校厂库景片辖])(?:县|区|旗)))?"
+    r"(?:[\u4e00-\u9fff]{1,8}?(?:街道办事处|街道办|街道|街办|镇|乡))?"
+)
+_LONGEST_LOCAL: Final = 6
+_WORD: Final = re.compile("|".join(sorted(map(re.escape, WORDS["address"]), key=len, reverse=True)))
+_WEAK: Final = frozenset(
+    {"住", "户籍", "现住", "暂住", "租住", "住在", "居住在", "居住于", "户籍地"}
+)
+_NOT_AFTER_LIVES: Final = frozenset("院宿房所户建持民处客房校进满改")
+_SPOKEN: Final = re.compile(r"[\s:：为是在于（(]{0,3}")
+_SEGMENT: Final = re.compile(r"[^，。；;,、\n（）()［］“”]{2,60}")
+_HINT: Final = re.compile(rf"{_PLACE}|[镇乡县市区号楼室栋]")
+
+
+def hide_addresses(text: str) -> str:
+    """Put a mark in the place of whatever is below the township in an address."""
+    if _WORD.search(text):
+        text = _after_words(text)
+    match = _DETAIL.search(text)
+    if match is None:
+        return text
+    parts, at = [], 0
+    while match is not None:
+        start = _local_start(text, at, match)
+        parts += [text[at:start], marks.ADDRESS]
+        at = match.end()
+        match = _DETAIL.search(text, at)
+    return "".join((*parts, text[at:]))
+
+
+def _local_start(text: str, least: int, match: re.Match[str]) -> int:
+    """Where the part below the township begins, looking back from a street or village."""
+    start = max(least, match.start() - 40)
+    cuts = list(_CUT.finditer(text, start, match.start()))
+    start = cuts[-1].end() if cuts else start
+    admin = _ADMIN.match(text, start, match.start())
+    if admin and admin.end() > start:
+        return admin.end()
+    return max(start, match.start() - _LONGEST_LOCAL)
+
+
+def _after_words(text: str) -> str:
+    parts, at = [], 0
+    for match in _WORD.finditer(text):
+        if match.start() < at:
+            continue
+        start, end = _told(text, match)
+        if end > start:
+            parts += [text[at:start], marks.ADDRESS]
+            at = end
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def _told(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """What after a word like 住址 is to go; an empty span when nothing is."""
+    if match.group() in _WEAK and text[match.end() : match.end() + 1] in _NOT_AFTER_LIVES:
+        return 0, 0
+    spoken = _SPOKEN.match(text, match.end())
+    at = spoken.end() if spoken else match.end()
+    segment = _SEGMENT.match(text, at)
+    if segment is None or _HINT.search(segment.group()) is None:
+        return 0, 0
+    admin = _ADMIN.match(text, at, segment.end())
+    start = admin.end() if admin else at
+    if match.group() in _WEAK and start == at and not _DETAIL.search(text, at, segment.end()):
+        return 0, 0
+    return start, segment.end()
