@@ -8,3 +8,7 @@ class RegistryConfig(AppConfig):
 
     name = "registry"
     verbose_name = "信用记录库"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from registry import checks  # noqa: F401

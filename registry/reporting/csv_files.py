@@ -16,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: Commas that the first piece of a table in UTF-16 has at the least.
+_FEWEST_COMMAS = 5
 #: Bytes that no text has: something else was renamed to .csv.
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
 
@@ -39,14 +41,22 @@ def _encoding(pieces: Pieces) -> str:
     for mark, name in _MARKS:
         if first.startswith(mark):
             return _proven(pieces, name)
-    if first[:400].count(0) > len(first[:400]) // 4:
-        return _proven(pieces, "utf-16-le" if first[1:2] == b"\0" else "utf-16-be")
+    if 0 in first:
+        return _proven(pieces, _unmarked(first))
     if _CONTROLS & set(first):
         raise Unreadable("not_a_table")
     for name in ("utf-8", "gb18030"):
         if _reads(pieces, name):
             return name
     raise Unreadable("encoding")
+
+
+def _unmarked(first: bytes) -> str:
+    """Return which UTF-16 this is without a mark: the one in which its commas are commas."""
+    little, big = (first.decode(name, "replace") for name in ("utf-16-le", "utf-16-be"))
+    if max(little.count(","), big.count(",")) < _FEWEST_COMMAS:
+        raise Unreadable("not_a_table")
+    return "utf-16-le" if little.count(",") > big.count(",") else "utf-16-be"
 
 
 def _proven(pieces: Pieces, name: str) -> str:

@@ -1,0 +1,53 @@
+"""The register's own rules as system checks: every field says where its value may go."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.db.models import Model
+
+from registry.kinds import kinds
+from registry.models.base import ClassifiedModel
+from registry.reporting.layouts import layouts
+
+
+@register("registry")
+def every_field_is_classified(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a model or a column of the register without a classification (decision 8)."""
+    return [
+        message
+        for model in apps.get_app_config("registry").get_models()
+        for message in unclassified(model)
+    ]
+
+
+def unclassified(model: type[Model]) -> Iterable[CheckMessage]:
+    """Yield an error for each field of *model* that isn't classified, and for each leftover."""
+    if not issubclass(model, ClassifiedModel):
+        yield Error(f"{model.__name__} is no ClassifiedModel.", obj=model, id="registry.E001")
+        return
+    fields = {field.name for field in model._meta.concrete_fields}
+    for name in sorted(fields - model.exposure.keys()):
+        yield Error(
+            f"{model.__name__}.{name} isn't classified as public, masked or never.",
+            hint="Add it to the model's exposure.",
+            obj=model,
+            id="registry.E002",
+        )
+    for name in sorted(model.exposure.keys() - fields):
+        yield Error(f"{model.__name__} classifies {name}, which it lacks.", id="registry.E003")
+
+
+@register("registry")
+def every_column_fills_a_field(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a layout column whose field its kind doesn't classify."""
+    return [
+        Error(
+            f"Layout {layout.code}: the kind {layout.kind} has no field {column.field!r}.",
+            id="registry.E004",
+        )
+        for layout in layouts().values()
+        for column in layout.columns
+        if layout.kind not in kinds() or column.field not in kinds()[layout.kind].fields
+    ]
