@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
 from registry import bulk
@@ -90,11 +90,6 @@ class Backlog:
     waiting: int
     oldest: datetime | None
     failing: int
-
-
-def newest_id() -> int:
-    """Return the id of the newest waiting event, or 0: what is read now covers all up to it."""
-    return OutboxEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def backlog() -> Backlog:

@@ -85,12 +85,17 @@ class Applier:
         if writer is not None:
             writer.close()
 
+    def adopt(self, writer: Writer) -> None:
+        """Go on with *writer*, whose generation is the one in use from now on."""
+        self.close()
+        self._writer = writer
+
     def apply_batch(self, limit: int = BATCH, also: "Follower | None" = None) -> int:
         """Apply the oldest events that are due, and return how many were taken up.
 
         Args:
             limit: The most events to take.
-            also: Another generation in the making that must hear of the same changes.
+            also: A generation in the making that must hear of the same changes.
 
         Raises:
             EngineUnavailable: The index can't be written; every event goes on waiting.
@@ -111,6 +116,20 @@ class Applier:
         settle(prepared.events)
         for event in failed:
             outbox.postpone(event)
+        return len(events)
+
+    @staticmethod
+    def count_batch(limit: int = BATCH, also: "Follower | None" = None) -> int:
+        """Settle the oldest events while there is no index at all; return how many.
+
+        Whoever builds the first generation reads everything anyway: what was announced before
+        has only to be counted, and what comes meanwhile goes to *also* alone. After a crash
+        there is still no index, and it is built from the beginning.
+        """
+        events = outbox.waiting(limit)
+        if events and also is not None:
+            also.follow(changed_by(events))
+        settle(events)
         return len(events)
 
 

@@ -85,8 +85,11 @@ class Engine(Protocol):
     def status(self) -> EngineStatus:
         """Return what the engine says of itself."""
 
-    def is_ready(self) -> bool:
-        """Tell whether there is a generation that this code can read: else one must be built."""
+    def is_built(self) -> bool:
+        """Tell whether there is a generation that this code can read, sound or not."""
+
+    def is_sound(self) -> bool:
+        """Tell whether the generation in use answers."""
 
     def open_writer(self) -> Writer:
         """Open the generation in use for writing."""

@@ -251,10 +251,17 @@ class EmbeddedEngine:
                 size_bytes=size_of(view.folder),
             )
 
-    def is_ready(self) -> bool:
-        """Tell whether there is an index that this code can read."""
+    def is_built(self) -> bool:
+        """Tell whether there is a generation that this code can read, sound or not."""
+        with unavailable_on_fault():
+            pointer = read_pointer(self.folder)
+            return pointer is not None and pointer.is_readable
+
+    def is_sound(self) -> bool:
+        """Tell whether the generation in use can be opened."""
         try:
-            self.status()
+            with unavailable_on_fault():
+                self._view()
         except EngineUnavailable:
             return False
         return True
@@ -280,9 +287,9 @@ class EmbeddedEngine:
 
     def remove_unused(self) -> None:
         """Remove all generations but the one in use."""
-        pointer = read_pointer(self.folder)
-        if pointer is not None:
-            remove_others(self.folder, pointer.generation)
+        with unavailable_on_fault():
+            pointer = read_pointer(self.folder)
+            remove_others(self.folder, pointer.generation if pointer else None)
 
 
 def _search(

@@ -68,11 +68,8 @@ class EmbeddedWriter:
         self._writer.rollback()
 
     def close(self) -> None:
-        """Let merges end and the lock go; what was not committed is forgotten."""
-        if self._writer is not None:
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
-            self._writer = None
+        """Let the lock go; what was not committed is forgotten, merges under way are given up."""
+        self._writer = None
 
 
 def _document(document: Document) -> tantivy.Document:

@@ -36,11 +36,17 @@ class Pointer:
 
 
 def read_pointer(folder: Path) -> Pointer | None:
-    """Return the pointer below *folder*, or None when there is none that can be understood."""
+    """Return the pointer below *folder*, or None when there is none that can be understood.
+
+    Raises:
+        OSError: It is there but can't be read: that isn't the same as none.
+    """
     try:
         data = json.loads((folder / POINTER_NAME).read_text("ascii"))
         pointer = Pointer(str(data["generation"]), int(data["schema"]), int(data["text"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
         return None
     return pointer if pointer.generation.startswith(_PREFIX) else None
 
@@ -78,7 +84,7 @@ def make_generation(folder: Path) -> str:
     return name
 
 
-def remove_others(folder: Path, keep: str) -> None:
+def remove_others(folder: Path, keep: str | None) -> None:
     """Remove every generation but *keep*; readers that have one open go on until they look up."""
     for path in folder.glob(f"{_PREFIX}*"):
         if path.name != keep:

@@ -14,6 +14,6 @@ def new_index():
 
 def index_everything():
     """Bring everything that waits to the index, synchronously; make one if there is none."""
-    if not engine().is_ready():
+    if not engine().is_sound():
         new_index()
     return apply_waiting(engine())
