@@ -1,1 +1,1 @@
-"""The GraphQL door for the app."""
+"""The GraphQL door for the app: a twin tree of what the register shows, and nothing of its own."""

@@ -8,3 +8,7 @@ class MobileApiConfig(AppConfig):
 
     name = "mobile_api"
     verbose_name = "移动接口"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from mobile_api import checks  # noqa: F401 - importing registers them

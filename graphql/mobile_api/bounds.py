@@ -1,0 +1,37 @@
+"""How much one request may ask. Each number has its reason; docs/graphql.md tells them to users."""
+
+#: Bytes of a request's body: our largest document has 2 KiB, and a search text at most 100 signs.
+MAX_BODY_BYTES = 16 * 1024
+#: Characters of a GET request's variables: addresses beyond some 2 000 are cut by proxies.
+MAX_VARIABLES_TEXT = 1500
+
+#: Tokens of a document. The standard introspection query has 241, our largest operation 120.
+MAX_TOKENS = 600
+#: Fields inside fields: lookup → subjects → nodes → records → nodes → fields → value is 7.
+MAX_DEPTH = 8
+#: One question asked several times in one document is several questions.
+MAX_ALIASES = 10
+#: ``@include`` and ``@skip`` are all there is; hundreds of them only cost time.
+MAX_DIRECTIVES = 10
+#: Spread fragments can unfold exponentially: 3^(n/3) ways with n spreads, 1 500 with 20.
+MAX_FRAGMENT_SPREADS = 20
+#: Errors told of one document; the rest would only repeat them.
+MAX_ERRORS = 5
+
+#: Items of one page, as search.results.Question allows.
+MIN_PAGE_SIZE = 1
+MAX_PAGE_SIZE = 50
+DEFAULT_PAGE_SIZE = 20
+
+#: Points of one request (mobile_api.costs), by its rate class. Reviewed documents may cost more.
+MAX_COST = {"graphql": 1000, "graphql_adhoc": 300}
+#: What any request costs before it has been read.
+ENTRY_COST = 1
+
+#: Signs of a cursor: signed ones have some 100 to 300.
+MAX_CURSOR = 1000
+#: Signs of a code: the longest is a credit code of 18.
+MAX_CODE = 18
+
+#: Seconds that an answer to a trusted document may be kept (design decision 14).
+SHARED_CACHE_SECONDS = 30

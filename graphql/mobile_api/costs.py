@@ -1,0 +1,61 @@
+"""What each field costs, in points: about one point a row read, ten a question to the index.
+
+A field that answers a page (``paged``) hands its ``first`` down to its ``nodes``, which count,
+with all that is asked of them, once for each item. So ``subjects(first: 20)`` with each one's
+five newest penalties costs::
+
+    subjects 10 + 20 × (node 1 + records 3 + 5 × node 1) = 190
+
+Fields that aren't here are scalars and cost nothing. Every field that answers a list, or takes
+arguments, must be here, be it with 0 and a reason: a test fails on one that isn't.
+"""
+
+from dataclasses import dataclass
+
+#: The name of the field that holds a page's items.
+ITEMS = "nodes"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Points of one field; ``paged`` when its argument ``first`` says how many items come."""
+
+    points: int
+    paged: bool = False
+
+
+COSTS: dict[str, dict[str, Cost]] = {
+    "Query": {
+        "lookup": Cost(0),  # asks nothing before its pages are asked for
+        "subject": Cost(4),  # subject, former names, codes, counts: a query each
+        "record": Cost(2),
+        # The whole schema, some 60 kB; only where introspection is switched on.
+        "__schema": Cost(50),
+        "__type": Cost(10),
+    },
+    "Lookup": {
+        "subjects": Cost(10, paged=True),
+        "records": Cost(10, paged=True),
+    },
+    "SubjectHits": {ITEMS: Cost(1)},
+    "RecordHits": {ITEMS: Cost(1)},
+    "RecordFacets": {  # counted with the hits, a dozen values each
+        "kind": Cost(1),
+        "region": Cost(1),
+        "authority": Cost(1),
+        "year": Cost(1),
+    },
+    "Subject": {
+        "formerNames": Cost(0),  # read with the subject: a few each
+        "codes": Cost(0),
+        "counts": Cost(0),
+        "records": Cost(3, paged=True),  # a query of its own
+    },
+    "RecordConnection": {ITEMS: Cost(1)},
+    "Record": {"fields": Cost(0)},  # read with the record: at most the columns of its layout
+}
+
+
+def cost_of_field(type_name: str, field_name: str) -> Cost:
+    """Return the cost of a field; nothing for the scalars that the map leaves out."""
+    return COSTS.get(type_name, {}).get(field_name, Cost(0))

@@ -1,0 +1,58 @@
+"""The schema's enumerations, from the register's own lists; descriptions are the Chinese terms."""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any
+
+import graphene
+from django.utils import translation
+
+from registry.enums import Severity as SeverityChoices
+from registry.enums import SubjectKind as SubjectKindChoices
+from registry.kinds import kinds
+from search.results import Sort as SortChoices
+
+
+def _enumeration(name: str, about: str, values: Iterable[tuple[str, str]]) -> Any:
+    """Return a GraphQL enumeration of (value, Chinese description) pairs."""
+    labels = dict(values)
+    members = Enum(name, {value.upper(): value for value in labels})  # type: ignore[misc]
+    return graphene.Enum.from_enum(members, description=_descriptions(about, labels))
+
+
+def _descriptions(about: str, labels: dict[str, str]) -> Callable[[Enum | None], str]:
+    def description(member: Enum | None) -> str:
+        return about if member is None else labels[member.value]
+
+    return description
+
+
+def _chosen(choices: Any, without: Iterable[Any] = ()) -> list[tuple[str, str]]:
+    """Return the pairs of Django *choices* in Chinese, whatever language is active just now."""
+    with translation.override("zh-hans"):
+        return [(item.value, str(item.label)) for item in choices if item not in without]
+
+
+SubjectKind = _enumeration(
+    "SubjectKind",
+    "Kinds of subject (信用主体类别). Natural persons (自然人) are never found or shown here.",
+    _chosen(SubjectKindChoices, without=[SubjectKindChoices.NATURAL_PERSON]),
+)
+
+RecordKind = _enumeration(
+    "RecordKind",
+    "Kinds of record (信用记录类别). An open list: be ready for values that come later.",
+    [(code, spec.label) for code, spec in kinds().items()],
+)
+
+Severity = _enumeration(
+    "Severity",
+    "Classes of breach (失信程度) that decide how long it is shown.",
+    _chosen(SeverityChoices),
+)
+
+Sort = _enumeration(
+    "Sort",
+    "Order of records found (排序).",
+    [(SortChoices.RELEVANCE.value, "相关度"), (SortChoices.NEWEST.value, "决定日期，新的在前")],
+)

@@ -1,0 +1,37 @@
+"""Fields of a record that aren't plain attributes of its public form."""
+
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+
+from registry.publication import PublicRecord
+
+
+def public_id(record: PublicRecord, _info: GraphQLResolveInfo) -> str:
+    """Return the record's random id."""
+    return record.public_id
+
+
+def subject(record: PublicRecord, _info: GraphQLResolveInfo) -> dict[str, Any]:
+    """Return whom the record is about, without another query."""
+    return {
+        "id": record.subject_id,
+        "name": record.subject_name,
+        "kind": record.subject_kind,
+        "uscc": record.subject_uscc or None,
+    }
+
+
+def authority(record: PublicRecord, _info: GraphQLResolveInfo) -> dict[str, str]:
+    """Return who decided."""
+    return {"code": record.authority_code, "name": record.authority_name}
+
+
+def region(record: PublicRecord, _info: GraphQLResolveInfo) -> dict[str, str]:
+    """Return where the authority is."""
+    return {"code": record.region, "name": record.region_name}
+
+
+def severity(record: PublicRecord, _info: GraphQLResolveInfo) -> str | None:
+    """Return the class of the breach, None where the record is none."""
+    return record.severity or None

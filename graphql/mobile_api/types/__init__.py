@@ -1,0 +1,1 @@
+"""The schema's types: each a view of one dataclass that the register or the search hands out."""

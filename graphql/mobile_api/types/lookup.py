@@ -1,0 +1,99 @@
+"""Look-ups: what was found, how the question was understood, and how far to trust it."""
+
+import graphene
+
+from mobile_api import enums
+from mobile_api.resolvers import lookup, pages
+from mobile_api.types.common import Meta, PageInfo
+from mobile_api.types.paging import paged
+from mobile_api.types.records import Record
+from mobile_api.types.subjects import Subject
+
+_TOTAL = (
+    "Hits on all pages (总数); null while it can't be told exactly, because something withdrawn is "
+    "still on its way out of the index."
+)
+_CAPPED = "True when there are more hits than `total` (实际多于总数)."
+_UNDERSTOOD = "How the question was understood, one Chinese sentence, or empty (查询解读)."
+
+
+class Facet(graphene.ObjectType):
+    """One value that the answer can be narrowed to (筛选项)."""
+
+    value = graphene.String(required=True, description="For the argument of that name (取值).")
+    label = graphene.String(required=True, description="For readers (名称).")
+    count = graphene.Int(required=True, description="Hits with it (数量).")
+
+
+def _facets(about: str) -> graphene.List:
+    return graphene.List(
+        graphene.NonNull(Facet), required=True, description=about, resolver=lookup.facets
+    )
+
+
+class RecordFacets(graphene.ObjectType):
+    """What records found can be narrowed to (筛选); empty while counts can't be told exactly."""
+
+    kind = _facets("Kinds of record (记录类别).")
+    region = _facets("Regions of the authorities (区划).")
+    authority = _facets("Authorities (行政机关).")
+    year = _facets("Years of the decisions (决定年份).")
+
+
+class SubjectHits(graphene.ObjectType):
+    """A page of subjects found (主体查询结果)."""
+
+    nodes = graphene.List(
+        graphene.NonNull(Subject), required=True, description="The subjects of this page (主体)."
+    )
+    page_info = graphene.Field(
+        PageInfo, required=True, description="How to go on (分页信息).", resolver=pages.page_info
+    )
+    total = graphene.Int(description=_TOTAL)
+    capped = graphene.Boolean(required=True, description=_CAPPED)
+    understood = graphene.String(required=True, description=_UNDERSTOOD)
+    meta = graphene.Field(Meta, required=True, description="How far to trust it (查询说明).")
+
+
+class RecordHits(graphene.ObjectType):
+    """A page of records found (记录查询结果)."""
+
+    nodes = graphene.List(
+        graphene.NonNull(Record), required=True, description="The records of this page (记录)."
+    )
+    page_info = graphene.Field(
+        PageInfo, required=True, description="How to go on (分页信息).", resolver=pages.page_info
+    )
+    total = graphene.Int(description=_TOTAL)
+    capped = graphene.Boolean(required=True, description=_CAPPED)
+    facets = graphene.Field(RecordFacets, required=True, description="What to narrow it to (筛选).")
+    understood = graphene.String(required=True, description=_UNDERSTOOD)
+    meta = graphene.Field(Meta, required=True, description="How far to trust it (查询说明).")
+
+
+def _searched() -> dict[str, graphene.Argument]:
+    order = graphene.Argument(
+        graphene.NonNull(enums.Sort),
+        default_value=enums.Sort.RELEVANCE,
+        description="In which order (排序).",
+    )
+    return {"sort": order, **paged()}
+
+
+class Lookup(graphene.ObjectType):
+    """One question (查询): nothing is searched before `subjects` or `records` is asked for."""
+
+    subjects = graphene.Field(
+        SubjectHits,
+        description="Subjects whose name, former name or code fits (信用主体), and who have such "
+        "records as are asked for. Needs a text.",
+        args=_searched(),
+        resolver=lookup.subjects,
+    )
+    records = graphene.Field(
+        RecordHits,
+        description="Records whose subject, document number or text fits (信用记录); without a "
+        "text all of them, newest first.",
+        args=_searched(),
+        resolver=lookup.records,
+    )
