@@ -40,4 +40,6 @@ WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 #: Pages say 示例数据 while this is true; ``manage.py demo`` sets it in the register itself.
 SITE_NAME = env.str("SITE_NAME", default="信用信息公示平台")
 
+#: Whether the schema may be asked for its types: for developers, not for the public address.
+GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=False)
 GRAPHENE = {"SCHEMA": "mobile_api.schema.schema", "MIDDLEWARE": []}
