@@ -31,12 +31,18 @@ class PlantedRow(NamedTuple):
 
     ``personal`` holds phones, plates, cards, mail and street addresses, IDs and the names of
     persons in the texts, as they are written there. A sole trader's name is not among them where
-    the owner is in it, nor are the subject's own name and the representative's.
+    the owner is in it, nor are the subject's own name and the representative's. ``values`` are
+    the row's cells by field name, empty ones included.
     """
 
-    row: dict[str, str]
+    values: dict[str, str]
     subject: DemoSubject
     personal: tuple[str, ...]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The filled cells by field name: the form in which programs hand rows to the import."""
+        return {name: value for name, value in self.values.items() if value}
 
 
 def split(count: int) -> dict[str, int]:
@@ -54,7 +60,11 @@ def rows(kind: str, count: int, seed: int, until: date) -> Iterator[dict[str, st
         seed: Another seed, other subjects and rows; the authorities stay.
         until: The last possible day of decision; the first lies four years before.
     """
-    return (planted.row for planted in planted_rows(kind, count, seed, until))
+    names = headers(kind)
+    return (
+        dict(zip(names, planted.values.values(), strict=True))
+        for planted in planted_rows(kind, count, seed, until)
+    )
 
 
 def planted_rows(kind: str, count: int, seed: int, until: date) -> Iterator[PlantedRow]:
@@ -68,8 +78,7 @@ def planted_row(kind: str, number: int, seed: int, until: date) -> PlantedRow:
     who = subject(seed, _subject_number(kind, number, dice), until)
     scene = Scene(dice, who, decision_day(dice, until), until)
     values = _empty(kind) | _subject_fields(who, dice) | _FIELDS[kind](number, scene)
-    row = dict(zip(headers(kind), values.values(), strict=True))
-    return PlantedRow(row, who, tuple(scene.personal))
+    return PlantedRow(values, who, tuple(scene.personal))
 
 
 def _subject_number(kind: str, number: int, dice: Dice) -> int:

@@ -142,7 +142,7 @@ def _older_codes(who: DemoSubject, draw: int, registration: str) -> dict[str, st
         # An old habit: the owner's resident ID was the shop's tax number.
         codes["tax_number"] = who.owner_id
     elif who.kind == _INSTITUTION:
-        codes["institution_number"] = f"事证第{registration[:12]}号"
+        codes["institution_number"] = f"事证第{registration[6:14]}号"
     elif who.kind in _SOCIAL:
         codes["social_number"] = f"社证字第{registration[6:14]}号"
     return codes
