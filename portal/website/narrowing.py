@@ -33,11 +33,6 @@ class Choices:
     label: str
     choices: tuple[Choice, ...]
 
-    @property
-    def is_used(self) -> bool:
-        """Whether one of the values is chosen."""
-        return any(choice.chosen for choice in self.choices)
-
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
