@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from graphql import ASTValidationRule, GraphQLError, Node, specified_rules
+from graphql import ASTValidationRule, GraphQLError, Node, ValidationContext, specified_rules
 
 from mobile_api.errors import ApiError, Code
 
@@ -38,18 +38,30 @@ OTHERWISE = gettext_noop("查询与接口契约不符")
 _NAME = re.compile(r"[A-Za-z_][0-9A-Za-z_]{0,39}")
 
 
-def _reworded(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
-    """Return *rule* reporting in our words."""
+class _Telling:
+    """A rule's context that passes its errors on in our words; all else it leaves to *context*."""
 
-    def report_error(self: ASTValidationRule, error: GraphQLError) -> None:
-        sentence = _(SENTENCES.get(rule.__name__, OTHERWISE))
+    def __init__(self, context: ValidationContext, rule: str) -> None:
+        self._context, self._rule = context, rule
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def report_error(self, error: GraphQLError) -> None:
+        sentence = _(SENTENCES.get(self._rule, OTHERWISE))
         name = _name_of(error.nodes[0]) if error.nodes else ""
-        told = _("%(sentence)s：%(name)s。") % {"sentence": sentence, "name": name}
-        message = told if name else _("%s。") % sentence
-        nodes, short = error.nodes, rule.__name__.removesuffix("Rule")
-        self.context.report_error(ApiError(Code.BAD_QUERY, message, nodes=nodes, rule=short))
+        message = f"{sentence}：{name}。" if name else f"{sentence}。"
+        short = self._rule.removesuffix("Rule")
+        self._context.report_error(ApiError(Code.BAD_QUERY, message, nodes=error.nodes, rule=short))
 
-    reworded: type[ASTValidationRule] = type(rule.__name__, (rule,), {"report_error": report_error})
+
+def _reworded(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
+    """Return *rule* reporting in our words; some report to the context, not to themselves."""
+
+    def begin(self: ASTValidationRule, context: Any) -> None:
+        rule.__init__(self, _Telling(context, rule.__name__))  # type: ignore[arg-type]
+
+    reworded: type[ASTValidationRule] = type(rule.__name__, (rule,), {"__init__": begin})
     return reworded
 
 
