@@ -6,7 +6,7 @@ tombstone. Values shaped like a person's number are left out once more, whatever
 
 from datetime import date
 
-from registry.identifiers import normalise_code
+from registry.identifiers import normalise_code, read_uscc
 from registry.masking import asks_for_person
 from registry.places import ancestors, region_of_code
 from registry.publication import PublicRecord, PublicSubject, Published
@@ -17,7 +17,6 @@ from search.numbers import day_number, newest_first, short_first
 from search.text import characters, compact, cut
 from search.words import common_in
 
-_USCC_LENGTH = 18
 #: Where the organisation code stands in a unified social credit code.
 _ORGANISATION_PART = slice(8, 17)
 
@@ -116,10 +115,11 @@ def _period(since: date, until: date) -> dict[str, int]:
 
 
 def _codes(values: list[str]) -> list[str]:
-    """Return codes as asked for; an 18-character one is also found by its organisation code."""
-    codes = [normalise_code(value) for value in values]
-    parts = [code[_ORGANISATION_PART] for code in codes if len(code) == _USCC_LENGTH]
-    return _without_persons(list(dict.fromkeys((*codes, *parts))))
+    """Return codes as asked for; a credit code is also found by its organisation code."""
+    # First the filter: a part of a person's number is not shaped like one any more.
+    codes = _without_persons([normalise_code(value) for value in values])
+    parts = [code[_ORGANISATION_PART] for code in codes if read_uscc(code).ok]
+    return list(dict.fromkeys((*codes, *parts)))
 
 
 def _without_persons(values: list[str]) -> list[str]:

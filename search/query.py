@@ -19,7 +19,7 @@ from search.checks import checked_text
 from search.clauses import Clause, Either, Every, Request, Term
 from search.fields import DocumentType, Key, Number, has_term
 from search.results import Question, QuestionRefused, Refusal, Sort
-from search.text import compact
+from search.text import compact, fold
 
 #: A document number as it is printed: a year in any bracket.
 _YEAR_IN_BRACKETS: Final = re.compile(
@@ -88,7 +88,7 @@ def _record_bands(text: str) -> tuple[tuple[Clause, ...], str]:
     if code:
         exact.append(Term(Key.RECORD_CODE, code))
     parts = words.split(text)
-    if _YEAR_IN_BRACKETS.search(text):
+    if _YEAR_IN_BRACKETS.search(fold(text)):
         sentence = _("按文书号查询。")
     return (
         Either(tuple(exact)),

@@ -42,6 +42,8 @@ def _simplifying() -> dict[int, str | None]:
         for before, after in zip(characters, simple, strict=True)
         if before != after
     }
+    # Some simplified forms are themselves traditional ones of others (薴 → 苧 → 苎).
+    table = {at: after.translate(table) for at, after in table.items() if after}
     invisible = (at for at in range(0x10000) if unicodedata.category(chr(at)) == _FORMAT_CATEGORY)
     table.update(dict.fromkeys(invisible))
     return table

@@ -119,7 +119,7 @@ def make_record(subject=None, authority=None, *, announce=True, removes=False, *
         region_id=authority.region_id,
         subject_region_id=subject.region_id,
         shown=shown,
-        sealed=seal_json(shown, "record"),
+        sealed=fields.pop("sealed", None) or seal_json(shown, "record"),
         content_digest=keyed_digest(*shown.values()),
         reported_on=fields["decided_on"],
         timeliness=Timeliness.NOT_ASSESSABLE,

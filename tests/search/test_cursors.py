@@ -1,0 +1,95 @@
+"""Cursors go on where a page ended, for the same question, for a day."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.clauses import Position
+from search.cursors import Mark, read_cursor, write_cursor
+from search.fields import DocumentType
+from search.results import Question, QuestionRefused, Sort
+
+RECORD = DocumentType.RECORD
+QUESTION = Question(text="天成", kind="licence")
+MARK = Mark(Position(1, 2**63 + 5), 20)
+
+
+def written(question=QUESTION, mark=MARK, type_=RECORD, engine="embedded"):
+    return replace(question, cursor=write_cursor(mark, question, type_, engine))
+
+
+@given(
+    st.builds(
+        Question,
+        text=st.text(max_size=20),
+        kind=st.sampled_from(["", "licence"]),
+        year=st.none() | st.integers(1949, 2026),
+    ),
+    st.integers(0, 2),
+    st.integers(0, 2**64 - 1),
+    st.integers(0, 10_000),
+)
+def test_what_is_written_is_read(question, band, order, depth):
+    mark = Mark(Position(band, order), depth)
+    assert read_cursor(written(question, mark), RECORD, "embedded") == mark
+
+
+def test_no_cursor_is_the_first_page():
+    assert read_cursor(QUESTION, RECORD, "embedded") is None
+
+
+def refusal(question, type_=RECORD, engine="embedded"):
+    with pytest.raises(QuestionRefused) as caught:
+        read_cursor(question, type_, engine)
+    assert caught.value.code == "cursor"
+    return caught.value.sentence
+
+
+@given(st.data())
+def test_a_changed_cursor_is_refused(data):
+    asked = written()
+    at = data.draw(st.integers(0, len(asked.cursor) - 1))
+    other = data.draw(st.sampled_from("abcXYZ019:-_").filter(lambda char: char != asked.cursor[at]))
+    changed = asked.cursor[:at] + other + asked.cursor[at + 1 :]
+    assert refusal(replace(asked, cursor=changed)) == "翻页标记无效，请从第一页重新查询。"
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_any_other_text_is_refused(text):
+    refusal(replace(QUESTION, cursor=text))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "天"},
+        {"kind": "penalty"},
+        {"region": "610326"},
+        {"authority": "x"},
+        {"year": 2024},
+        {"sort": Sort.NEWEST},
+        {"subject_kind": "enterprise"},
+    ],
+)
+def test_a_cursor_of_another_question_is_refused(change):
+    sentence = refusal(replace(written(), **change))
+    assert sentence == "翻页标记不属于这一查询，请从第一页重新查询。"
+
+
+def test_a_cursor_of_another_type_or_engine_is_refused():
+    refusal(written(), type_=DocumentType.SUBJECT)
+    refusal(written(), engine="elastic")
+
+
+def test_the_size_of_pages_may_change():
+    assert read_cursor(replace(written(), size=50), RECORD, "embedded") == MARK
+
+
+def test_an_old_cursor_is_refused(monkeypatch):
+    asked = written()
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 24 * 3600 + 1)
+    assert refusal(asked) == "翻页标记已过期，请从第一页重新查询。"
