@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 #: (holds the query), not ``%(f)s`` (the referring page's query), not ``%(a)s`` (of no use).
 ACCESS_FORMAT = "%(h)s %(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
-_QUERY = re.compile(r"\?[^\s'\"]*")
+_QUERY = re.compile(r"\?[^\s'\"]+")
 #: The server quotes the whole line of a malformed request; only the sender is kept.
 _MALFORMED = re.compile(r"^(Invalid request from ip=[^:]*):.*", re.DOTALL)
 

@@ -1,14 +1,15 @@
 """The three services of one machine, and how to see that the site answers."""
 
-import http.client
+import select
 import signal
+import socket
 import sys
 
 from .preflight import ADDRESS, BASE_DIR
 from .processes import Service
 
-#: Seconds to wait for one answer while starting; short, so that Ctrl-C is heeded soon.
-_ANSWER_SECONDS = 3
+#: Bytes that hold "HTTP/1.1 200" for sure.
+_FIRST_LINE = 64
 _SERVER_ERROR = 500
 
 
@@ -30,23 +31,45 @@ def services(port: int, workers: int) -> list[Service]:
 
 
 class SiteProbe:
-    """Asks the home page, which also warms one worker up; remembers the answer's status."""
+    """Asks the home page once the port is open, which also warms one worker up.
+
+    Never waits: the question is sent once and each call looks whether the answer has come. A
+    worker that loads for seconds is then asked once and not again and again, and the supervisor
+    heeds a signal meanwhile.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
+        #: The answer's HTTP status, 0 before there is one.
         self.status = 0
+        self._connection: socket.socket | None = None
 
     def __call__(self) -> bool:
         """Tell whether anything answered; a redirect or a refusal is an answer too."""
-        connection = http.client.HTTPConnection(ADDRESS, self.port, timeout=_ANSWER_SECONDS)
         try:
-            connection.request("GET", "/")
-            self.status = connection.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-        return True
+            if self._connection is None:
+                self._connection = self._ask()
+            if not select.select([self._connection], [], [], 0)[0]:
+                return False
+            words = self._connection.recv(_FIRST_LINE).split()
+            self.status = int(words[1])
+        except (OSError, IndexError, ValueError):
+            self.status = 0  # refused, or cut off: asked anew at the next call
+        self._close()
+        return self.status > 0
+
+    def _ask(self) -> socket.socket:
+        """Open a connection and send the question."""
+        connection = socket.create_connection((ADDRESS, self.port), timeout=1)
+        question = f"GET / HTTP/1.1\r\nHost: {ADDRESS}:{self.port}\r\nConnection: close\r\n\r\n"
+        connection.sendall(question.encode())
+        return connection
+
+    def _close(self) -> None:
+        """End the connection, if any."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @property
     def is_broken(self) -> bool:

@@ -198,6 +198,7 @@ def test_every_registered_job_can_be_scheduled():
         ),
         ("Error handling request /a?b=c d", "Error handling request /a?… d"),
         ("Worker exiting (pid: 7)", "Worker exiting (pid: 7)"),
+        ("Perhaps out of memory? Yes", "Perhaps out of memory? Yes"),
         (
             "Invalid request from ip=127.0.0.1: Invalid HTTP Version: '张三 610302'",
             "Invalid request from ip=127.0.0.1",

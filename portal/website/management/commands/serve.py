@@ -24,6 +24,8 @@ class Command(BaseCommand):
     """Serve the portal on 127.0.0.1:PORT until stopped."""
 
     help = "启动网站、索引与定时任务，直至停止 / Serve the portal until stopped."
+    # `setup` and `make lint` run the checks; each start would wait for them again.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Offer to prepare in the same process, which saves a start of Django."""
