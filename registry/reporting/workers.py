@@ -5,12 +5,15 @@ They touch no database. Rows come back in the order of the file.
 """
 
 import multiprocessing
+import multiprocessing.context
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
+from typing import Any
 
+from registry.reporting import worker
 from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
 
 #: Rows sent to a worker at once: enough that sending them costs little.
@@ -37,10 +40,10 @@ def prepared_rows(
             yield prepare(layout, row, reported_on)
         return
     batches = _batches(first, stream)
-    with ProcessPoolExecutor(number, _context(), initializer=_set_up) as pool:
+    with ProcessPoolExecutor(number, _context(), initializer=worker.set_up) as pool:
         under_way: list[Future[list[Ready]]] = []
         for batch in batches:
-            under_way.append(pool.submit(_prepare_batch, layout, batch, reported_on))
+            under_way.append(pool.submit(worker.prepare_batch, layout, batch, reported_on))
             if len(under_way) > number * _AHEAD:
                 yield from under_way.pop(0).result()
         for future in under_way:
@@ -56,19 +59,8 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _set_up() -> None:
-    """Give a fresh worker its settings and applications."""
-    import django
-
-    django.setup()
-
-
-def _prepare_batch(layout: str, rows: list[RawRow], reported_on: date) -> list[Ready]:
-    return [prepare(layout, row, reported_on) for row in rows]
-
-
-def _batches(first: list[RawRow], rest: Iterator[RawRow]) -> Iterator[list[RawRow]]:
-    for start in range(0, len(first), _BATCH):
-        yield first[start : start + _BATCH]
-    while batch := list(islice(rest, _BATCH)):
+def _batches(first: list[RawRow], rest: Iterator[RawRow]) -> Iterator[list[tuple[Any, ...]]]:
+    rows = chain(first, rest)
+    # As bare tuples: a worker could not unpickle ours before Django is set up in it.
+    while batch := [tuple(row) for row in islice(rows, _BATCH)]:
         yield batch
