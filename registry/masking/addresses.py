@@ -9,7 +9,7 @@ from registry.masking.facts import WORDS
 _NUMBER: Final = r"[0-9０-９A-Za-zＡ-Ｚ一二三四五六七八九十百]{1,5}(?:[-－—之][0-9０-９]{1,5}){0,3}"
 _UNIT: Final = (
     r"(?:号楼|号院|号(?![令文线桥公决通车机井标召库])|弄|小组|组|栋|幢|座|单元|室|户|楼|层|队"
-    r"|铺|门)"
+    r"|铺|门(?![市诊店窗]))"
 )
 _PLACE: Final = (
     r"(?:路|街|巷|大道|胡同|弄|村|社区|小区|花园|家园|嘉园|公寓|家属院|家属楼|新城|庄|屯|广场|大厦|大院|苑|府|寨"
@@ -33,7 +33,7 @@ _WORD: Final = re.compile("|".join(sorted(map(re.escape, WORDS["address"]), key=
 _WEAK: Final = frozenset(
     {"住", "户籍", "现住", "暂住", "租住", "住在", "居住在", "居住于", "户籍地"}
 )
-_NOT_AFTER_LIVES: Final = frozenset("院宿房所户建持民处客房校进满改")
+_NOT_AFTER_LIVES: Final = frozenset("院宿房所户建持民处客校进满改宅")
 _SPOKEN: Final = re.compile(r"[\s:：为是在于（(]{0,3}")
 _SEGMENT: Final = re.compile(r"[^，。；;,、\n（）()［］“”]{2,60}")
 _HINT: Final = re.compile(rf"{_PLACE}|[镇乡县市区号楼室栋]")

@@ -30,6 +30,8 @@ TITLES: Final[list[str]] = _PEOPLE["titles"]
 LINKS: Final[list[str]] = _PEOPLE["links"]
 ACTS: Final = tuple(_PEOPLE["acts"])
 FUNCTION_CHARACTERS: Final = _characters(_PEOPLE["function_characters"])
+NEVER_GIVEN: Final = _characters(_PEOPLE["never_given"])
+ORGANISATION_CUTS: Final = _characters(_PEOPLE["organisation_cuts"])
 FOLLOWERS: Final = tuple(_PEOPLE["followers"])
 NOT_NAMES: Final = frozenset(_PEOPLE["not_names"])
 

@@ -21,7 +21,19 @@ _JOINED: Final = re.compile(r"[、，,;；/]+")
 # Two persons and a comma is the least a shorter name with an organisation's ending could be.
 _SHORTEST_ORGANISATION: Final = 5
 _SHORTEST_SURE: Final = 4
-_SURE_ENDINGS: Final = ("公司", "集团", "学校", "医院", "银行", "合作社", "超市", "中心", "委员会")
+_LONGER_THAN_PERSONS: Final = 8
+_SURE_ENDINGS: Final = (
+    "公司",
+    "集团",
+    "学校",
+    "医院",
+    "银行",
+    "合作社",
+    "超市",
+    "中心",
+    "委员会",
+    "供销社",
+)
 _TRADE: Final = re.compile("|".join(sorted(map(re.escape, TRADES), key=len, reverse=True)))
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:街道|镇|乡|村|路|街|口)")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]+")
@@ -48,6 +60,8 @@ def is_organisation_name(name: str) -> bool:
     if "·" in bare[:6] and not bare.endswith(_SURE_ENDINGS):
         return False
     if len(bare) >= _SHORTEST_SURE and bare.endswith(_SURE_ENDINGS):
+        return True
+    if len(bare) >= _LONGER_THAN_PERSONS and any(word in bare for word in _SURE_ENDINGS):
         return True
     return len(bare) >= _SHORTEST_ORGANISATION and bare.endswith(ENDINGS)
 

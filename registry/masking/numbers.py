@@ -1,9 +1,9 @@
 """Finding persons' identity numbers: by region, birth date and check, never by length alone.
 
-A *run* is seven or more digits with at most three separating characters between two of them. An
+A *run* is ten or more digits with at most three separating characters between two of them. An
 ID of 18 is looked for at every place of a run, so that one inside a longer number (a tax number
-with two more digits, a document number) is found too. The old ID of 15 has no check; it is believed when the
-whole group has 15 digits, a province and a birth date.
+with two more digits, a document number) is found too. The old ID of 15 has no check; it is believed
+when the whole group has 15 digits, a province and a birth date.
 """
 
 import re
@@ -21,10 +21,10 @@ from registry.identifiers.facts import PROVINCES
 from registry.masking import marks
 from registry.masking.disguises import undisguise
 
-SEPARATORS: Final = r"\s\-‐-―−－．.·•_/,、~"
+SEPARATORS: Final = r" \t\r\n\u00a0\u2000-\u200a\u3000\-‐-―−－．.·•_/,、~"
 DIGIT: Final = "0-9０-９"
 RUN: Final = re.compile(
-    rf"[{DIGIT}](?:[{SEPARATORS}]{{0,3}}[{DIGIT}]){{6,}}(?:[{SEPARATORS}]{{0,3}}[XxＸｘ×])?"
+    rf"[{DIGIT}](?:[{SEPARATORS}]{{0,3}}[{DIGIT}]){{9,}}(?:[{SEPARATORS}]{{0,3}}[XxＸｘ×])?"
 )
 LONG_RUN: Final = re.compile(
     rf"[{DIGIT}](?:[{SEPARATORS}]{{0,3}}[{DIGIT}]){{14,}}(?:[{SEPARATORS}]{{0,3}}[XxＸｘ×])?"

@@ -15,7 +15,9 @@ from registry.masking.facts import (
     FOLLOWERS,
     FUNCTION_CHARACTERS,
     LINKS,
+    NEVER_GIVEN,
     NOT_NAMES,
+    ORGANISATION_CUTS,
     ROLES,
     SURNAMES,
     TITLES,
@@ -29,16 +31,18 @@ def _either(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_ROLE: Final = re.compile(_either(ROLES))
+# 会计师事务所 and 经理部 are no roles.
+_ROLE: Final = re.compile(f"(?:{_either(ROLES)})(?![师部级证所会])")
 _LINK: Final = re.compile(_either(LINKS))
 _AFTER_ROLE: Final = re.compile(
     r"[\s:：“”\"'’‘「（(]{0,3}(?:姓名|名叫|名为|叫|为|是|系)?[\s:：“”\"'’‘「]{0,2}"
 )
 _MORE: Final = re.compile(r"[、和与及]|以及|，(?=[\u4e00-\u9fff]{2,3}[、，。；])")
 _TITLE: Final = re.compile(
-    rf"{_either(TITLES)}|[，,（(]\s?[男女](?=[，,、。；）)])|［身份证号］|［电话］"
+    rf"{_either(TITLES)}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
     r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])"
 )
+_SEXES: Final = frozenset("男女")
 _BEFORE_MARK: Final = re.compile(
     r"[\s（(，,:：]*(?:(?:公民)?身份(?:证)?|证件|联系|手机|电话)*(?:号码?|电话|方式)?[为是\s:：（(]*$"
 )
@@ -51,7 +55,10 @@ _ENDING: Final = re.compile(
     "|幼儿园|经营部|门市部|服务部|营业部|项目部|养殖场|农场|林场|工厂|加工厂|砖厂|企业|事务所|委员会|协会|商会"
     "|银行|中心|小吃店|面馆|工作室|加油站|人民政府|管理局|监督局|公安局|法院|店(?![主员里内外门面铺中])|厂(?![长区里内外房门])"
 )
-_SMALL_WORDS: Final = frozenset("在于的因未将为是系被从，。")
+# A verb ends an organisation's name, unless its place of trade is named after it: 销售部.
+_VERB: Final = re.compile(
+    rf"(?:{_either(list(FOLLOWERS))})(?![部店厂场站点]|有限|公司|中心|合作|股份)"
+)
 _SHORTEST_ORGANISATION: Final = 5
 
 
@@ -107,6 +114,10 @@ def _before(text: str, match: re.Match[str], found: dict[str, None]) -> None:
     if match.group()[0] == "［":
         lead = _BEFORE_MARK.search(text, max(0, end - 16), end)
         end = lead.start() if lead else end
+    elif match.group() in _SEXES:
+        end = len(text[:end].rstrip("，,（( "))
+        if end == match.start():
+            return
     for size in (4, 3, 2):
         name = text[max(0, end - size) : end]
         if len(name) == size and _is_name(name):
@@ -122,7 +133,7 @@ def _is_name(name: str) -> bool:
     given = name[surname:]
     return (
         1 <= len(given) <= 2  # noqa: PLR2004 - one or two characters are given names
-        and not FUNCTION_CHARACTERS.intersection(given)
+        and not NEVER_GIVEN.intersection(given)
         and all(map(_HAN.match, given))
         and not given.startswith(FOLLOWERS)
         and not place_length(name, 0)
@@ -153,10 +164,12 @@ def _name_length(text: str, at: int) -> int:
 def _given_length(text: str, at: int) -> int:
     """One or two characters of a given name, by what follows; 0 when a sentence follows."""
     first, second = text[at : at + 1], text[at + 1 : at + 2]
-    if not _HAN.match(first) or (first in FUNCTION_CHARACTERS and not _breaks(text, at + 1)):
-        return 2 if second and _HAN.match(first) and _ends(text, at + 2) else 0
+    if not _HAN.match(first) or first in NEVER_GIVEN:
+        return 0
     if not _HAN.match(second):
         return 1
+    if second == first:
+        return 2
     if second in FUNCTION_CHARACTERS:
         return 2 if _ends(text, at + 2) else 1
     return 1 if text.startswith(FOLLOWERS, at + 1) else 2
@@ -168,7 +181,7 @@ def _ends(text: str, at: int) -> bool:
 
 
 def _breaks(text: str, at: int) -> bool:
-    return _ends(text, at) or text[at] in "在系因未于与"
+    return _ends(text, at) or text[at] in NEVER_GIVEN or text.startswith(FOLLOWERS, at)
 
 
 def _is_organisation(text: str, at: int) -> bool:
@@ -177,12 +190,9 @@ def _is_organisation(text: str, at: int) -> bool:
     if match is None:
         return False
     segment = match.group()
-    placed = bare_place_length(text, at)
-    cut = _SMALL_WORDS if placed else FUNCTION_CHARACTERS
-    end = next((at for at, char in enumerate(segment) if char in cut), len(segment))
-    if not placed:
-        end = min(
-            (segment.find(word, 2) for word in FOLLOWERS if word in segment[2:end]), default=end
-        )
+    end = next((at for at, char in enumerate(segment) if char in ORGANISATION_CUTS), len(segment))
+    if not bare_place_length(text, at):
+        verb = _VERB.search(segment, 2, end)
+        end = verb.start() if verb else end
     ending = _ENDING.search(segment, 2, end)
     return ending is not None and ending.end() >= _SHORTEST_ORGANISATION

@@ -9,7 +9,7 @@ from registry.masking.announced import hide_announced
 from registry.masking.contacts import hide_contacts
 from registry.masking.disguises import undisguise
 from registry.masking.names import is_organisation_name, mask_sole_trader_name
-from registry.masking.numbers import hide_identities
+from registry.masking.numbers import RUN, hide_identities
 from registry.masking.people import hide_known, hide_people
 
 _SHORTEST_NAME: Final = 2
@@ -30,7 +30,8 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
     hidden = plain
     for name in known_names:
         hidden = _hide_known(hidden, name)
-    hidden = hide_identities(hidden, strict=True)
+    if RUN.search(hidden):
+        hidden = hide_identities(hidden, strict=True)
     hidden = hide_announced(hidden)
     hidden = hide_contacts(hidden)
     hidden = hide_addresses(hidden)
@@ -39,9 +40,14 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
 
 
 def _hide_known(text: str, name: str) -> str:
-    if name not in text:
-        name = normalise_name(name)
-    bare = name.split("（", 1)[0].split("(", 1)[0].strip()
-    if is_organisation_name(name):
-        return text.replace(name, mask_sole_trader_name(name)) if name in text else text
-    return hide_known(text, bare) if len(bare) >= _SHORTEST_NAME else text
+    bare = name if name.isalnum() else _bare(name)
+    if len(bare) < _SHORTEST_NAME or bare[0] not in text:
+        return text
+    if name in text and is_organisation_name(name):
+        return text.replace(name, mask_sole_trader_name(name))
+    return text if is_organisation_name(bare) else hide_known(text, bare)
+
+
+def _bare(name: str) -> str:
+    """A name without blanks and without what stands in brackets after it: 张三（身份证号）."""
+    return normalise_name(name).split("（", 1)[0].replace(" ", "")
