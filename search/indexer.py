@@ -72,9 +72,10 @@ class Indexer:
         else:
             # Damaged: changes wait for the generation in the making, which reads most of them.
             applied = 0
-        if self.rebuild is not None:
-            self._go_on_rebuilding(self.rebuild)
-        return applied > 0 or self.rebuild is not None
+        rebuild = self.rebuild
+        if rebuild is not None:
+            self._go_on_rebuilding(rebuild)
+        return applied > 0 or rebuild is not None
 
     def rebuild_now(self, report: Callable[[Rebuild], None]) -> int:
         """Rebuild and apply what waits, here and at once; return the number of documents.

@@ -6,7 +6,7 @@ settled last, after index and figures hold them: a crash at any line only repeat
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -127,10 +127,15 @@ class Applier:
         there is still no index, and it is built from the beginning.
         """
         events = outbox.waiting(limit)
-        if events and also is not None:
-            also.follow(changed_by(events))
+        failed: list[Event] = []
+        if also is not None:
+            events, failed = _each_alone_if_need_be(
+                events, lambda some: also.follow(changed_by(some))
+            )
         settle(events)
-        return len(events)
+        for event in failed:
+            outbox.postpone(event)
+        return len(events) + len(failed)
 
 
 class Follower(Protocol):
@@ -142,7 +147,7 @@ class Follower(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """Events whose documents could be made."""
+    """Events whose documents could be made, and those documents."""
 
     events: list[Event]
     changed: Changed
@@ -150,33 +155,43 @@ class _Prepared:
 
 
 def _prepare(events: list[Event]) -> tuple[_Prepared, list[Event]]:
-    """Make the documents of *events*; where one can't be made, that of each event by itself.
+    """Make the documents of *events*; return also those of which none can be made."""
+    made: dict[str, Document] = {}
 
-    One damaged record must not keep the others from the index.
+    def make(some: list[Event]) -> None:
+        documents = documents_of(changed_by(some))
+        made.update({document.public_id: document for document in documents})
+
+    good, failed = _each_alone_if_need_be(events, make)
+    return _Prepared(good, changed_by(good), list(made.values())), failed
+
+
+def _each_alone_if_need_be(
+    events: list[Event], act: Callable[[list[Event]], None]
+) -> tuple[list[Event], list[Event]]:
+    """Do *act* to all events, or to each where that fails; return the good and the failed ones.
+
+    One damaged record must not keep the others from the index. The database's own faults are
+    no event's: they are raised, and everything waits until it is back.
     """
     try:
-        changed = changed_by(events)
-        return _Prepared(events, changed, documents_of(changed)), []
+        act(events)
     except (OperationalError, InterfaceError):
-        raise  # the database itself: all events wait until it is back
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not stop the rest
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one
         # The message may hold a value of the record: only ids and the error's type are logged.
         kind = type(error).__name__
+        if len(events) == 1:
+            logger.warning("Event %d (%s) must wait: %s", events[0].id, _about(events[0]), kind)
+            return [], events
         logger.warning("%d events can't be applied together (%s): trying each", len(events), kind)
-    good: list[Event] = []
-    failed: list[Event] = []
-    documents: list[Document] = []
-    for event in events:
-        try:
-            documents += documents_of(changed_by([event]))
-            good.append(event)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - see above
-            kind = type(error).__name__
-            logger.warning("Event %d (%s) must wait: %s", event.id, _about(event), kind)
-            failed.append(event)
-    return _Prepared(good, changed_by(good), documents), failed
+    else:
+        return events, []
+    results = [_each_alone_if_need_be([event], act) for event in events]
+    return (
+        [event for good, _failed in results for event in good],
+        [event for _good, failed in results for event in failed],
+    )
 
 
 def _about(event: Event) -> str:

@@ -147,7 +147,7 @@ def change(record, *, removes=False, **fields):
     for name, value in fields.items():
         setattr(record, name, value)
     record.version += 1
-    record.save()
+    record.save(update_fields=[*fields, "version"])
     outbox.announce_records([(record.pk, record.version)], removes=removes)
     return record
 

@@ -19,6 +19,8 @@ class Command(BaseCommand):
     """Bring every change of the register to the index, until told to stop."""
 
     help = "把登记库的变更写入检索索引 / Bring the register's changes to the search index."
+    #: The checks are for what answers requests; this must start quickly, and in any state.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add ``--once``."""

@@ -21,6 +21,8 @@ class Command(BaseCommand):
     """Show engine, generation, documents, lag, and the last rebuild."""
 
     help = "显示检索索引的状态 / Show the state of the search index."
+    #: The checks are for what answers requests; this must start quickly, and in any state.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add ``--json``."""

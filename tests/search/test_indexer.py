@@ -1,0 +1,313 @@
+"""The indexer's rounds: changes, rebuilds, faults."""
+
+import io
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from registry import outbox, publication
+from registry.models import OutboxEvent
+from search import indexer as indexer_module
+from search import rebuild as rebuild_module
+from search import wishes
+from search.engines import engine
+from search.indexer import Indexer
+from search.results import EngineUnavailable, Question
+from search.role import RoleTakenError, indexer_role, role_is_taken
+from search.service import find_records, find_subjects
+from search.wishes import Stage
+from tests.factories import change, make_authority, make_record, make_subject, withdraw
+from tests.search.helpers import new_index
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def indexer(search_dir, monkeypatch):
+    """An indexer that fills a new generation in pieces of two."""
+    monkeypatch.setattr(rebuild_module, "PIECE", 2)
+    made = Indexer(engine(), search_dir)
+    yield made
+    made.close()
+
+
+def found():
+    page = find_records(Question(size=50)).page
+    assert page.total is None or page.total == len(page.items)
+    return {item.public_id for item in page.items}
+
+
+def generations(search_dir):
+    return [path.name for path in search_dir.glob("generation-*")]
+
+
+def settled(indexer):
+    """Do rounds until there is nothing to do."""
+    rounds = 0
+    while indexer.tick():
+        rounds += 1
+        assert rounds < 100
+    return rounds
+
+
+def test_the_first_index_is_built_from_the_register(indexer, search_dir):
+    made = [make_record() for _number in range(5)]
+    with pytest.raises(EngineUnavailable):
+        find_records(Question())
+    settled(indexer)
+    assert found() == {record.public_id for record in made}
+    assert find_subjects(Question(text="天成")).page.total == 5
+    assert OutboxEvent.objects.count() == 0
+    assert wishes.read_progress(search_dir).stage == Stage.DONE
+    assert wishes.read_progress(search_dir).done == 10
+
+
+def test_look_ups_are_right_in_every_round_of_a_rebuild(indexer, search_dir):
+    subject, authority = make_subject("眉县天成店"), make_authority()
+    made = [make_record(subject, authority) for _number in range(9)]
+    settled(indexer)
+    (before,) = generations(search_dir)
+    expected = {record.public_id for record in made}
+
+    wishes.ask_for_rebuild(search_dir)
+    indexer.tick()  # the subject is filled in
+    rebuild = indexer.rebuild
+    assert rebuild is not None
+    changes = iter(
+        [
+            lambda: expected.discard(withdraw(made[0]).public_id),
+            lambda: expected.add(make_record(subject, authority).public_id),
+            lambda: expected.discard(withdraw(made[8]).public_id),
+            lambda: change(made[3], document_number="眉改〔2026〕3号"),
+            lambda: expected.add(make_record(make_subject("后来店"), authority).public_id),
+        ]
+    )
+    while indexer.rebuild is not None:
+        next(changes, lambda: None)()
+        assert found() <= expected  # nothing withdrawn, before the index has heard of it
+        indexer.tick()
+        assert found() == expected
+    settled(indexer)
+    assert found() == expected
+    assert generations(search_dir) == [rebuild.writer.generation] != [before]
+    assert [item.document_number for item in find_records(Question(text="眉改")).page.items] == [
+        "眉改〔2026〕3号"
+    ]
+    assert find_subjects(Question(text="后来店")).page.total == 1
+    assert wishes.current_wish(search_dir) is None
+    # Once more from the register alone: the same.
+    call_command("rebuild_index", stdout=io.StringIO())
+    assert found() == expected
+
+
+def test_a_withdrawal_during_the_filling_leaves_a_tombstone_only(indexer, search_dir):
+    made = [make_record() for _number in range(6)]
+    settled(indexer)
+    wishes.ask_for_rebuild(search_dir)
+    while indexer.rebuild is None or indexer.rebuild._records_until < made[1].pk:
+        indexer.tick()
+    withdraw(made[0])  # filled in already
+    withdraw(made[5])  # not yet
+    settled(indexer)
+    assert find_records(Question()).page.total == 4
+    assert find_subjects(Question(text="天成")).page.total == 4
+
+
+def test_a_rebuild_that_fails_leaves_the_index_in_use(indexer, search_dir, monkeypatch):
+    record = make_record()
+    settled(indexer)
+    before = generations(search_dir)
+    wishes.ask_for_rebuild(search_dir)
+    stop = threading.Event()
+
+    def full(_self):
+        stop.set()
+        message = "no space left on device"
+        raise EngineUnavailable(message)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuild_module.Rebuild, "finish", full)
+        # Only an event that nobody sets ends the loop; a fault doesn't.
+        indexer.run(stop)
+    assert generations(search_dir) == before
+    assert found() == {record.public_id}
+    assert wishes.read_progress(search_dir).stage == Stage.FAILED
+    # The wish is still there, and is fulfilled when the engine can again.
+    again = Indexer(engine(), search_dir)
+    settled(again)
+    again.close()
+    assert generations(search_dir) != before
+    assert found() == {record.public_id}
+
+
+def test_what_a_dead_indexer_began_is_thrown_away(indexer, search_dir):
+    make_record()
+    settled(indexer)
+    used = generations(search_dir)
+    engine().new_generation().close()
+    assert len(generations(search_dir)) == 2
+    stop = threading.Event()
+    stop.set()
+    indexer.run(stop)
+    assert generations(search_dir) == used
+
+
+def test_a_damaged_index_is_built_anew(indexer, search_dir):
+    made = [make_record() for _number in range(3)]
+    settled(indexer)
+    indexer.close()
+    for path in search_dir.glob("generation-*/meta.json"):
+        path.write_text("x")
+    later = make_record()
+    with pytest.raises(EngineUnavailable):
+        find_records(Question())
+    settled(indexer)
+    assert found() == {record.public_id for record in (*made, later)}
+    assert OutboxEvent.objects.count() == 0
+
+
+def test_a_damaged_record_doesn_t_stop_a_rebuild_and_isn_t_forgotten(
+    indexer, search_dir, monkeypatch
+):
+    good, bad = make_record(announce=False), make_record(announce=False)
+    whole = publication.published_records
+
+    def damaged(ids):
+        if bad.pk in ids:
+            raise ValueError
+        return whole(ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publication, "published_records", damaged)
+        settled(indexer)
+    assert found() == {good.public_id}
+    (event,) = OutboxEvent.objects.all()
+    assert event.record_id == bad.pk
+    OutboxEvent.objects.update(not_before=None)
+    settled(indexer)
+    assert found() == {good.public_id, bad.public_id}
+
+
+def test_database_faults_are_waited_out(indexer, monkeypatch):
+    record = make_record()
+    stop, pauses = threading.Event(), []
+    whole = outbox.waiting
+    # The test's transaction must outlive the fault.
+    monkeypatch.setattr(indexer_module.connection, "close", lambda: None)
+
+    def sometimes(limit):
+        if len(pauses) < 3:
+            from django.db import OperationalError
+
+            raise OperationalError
+        return whole(limit)
+
+    def wait(seconds):
+        pauses.append(seconds)
+        return len(pauses) > 20
+
+    monkeypatch.setattr(outbox, "waiting", sometimes)
+    monkeypatch.setattr(stop, "wait", wait)
+    indexer.run(stop)
+    assert pauses[:4] == [0.0, 0.5, 1.0, 0.0]
+    assert found() == {record.public_id}
+
+
+def test_one_indexer_at_a_time(search_dir):
+    assert not role_is_taken(search_dir)
+    with indexer_role(search_dir):
+        assert role_is_taken(search_dir)
+        with pytest.raises(RoleTakenError), indexer_role(search_dir):
+            pass
+        errors = io.StringIO()
+        with pytest.raises(SystemExit) as caught:
+            call_command("run_indexer", once=True, stderr=errors)
+        assert caught.value.code == 1
+        assert errors.getvalue() == (
+            "已有一个索引进程在运行，本进程退出。/ Another indexer is running: this one stops.\n"
+        )
+    assert not role_is_taken(search_dir)
+    with indexer_role(search_dir):
+        pass
+
+
+def test_run_indexer_once_applies_what_waits(search_dir):
+    record = make_record()
+    call_command("run_indexer", once=True)
+    assert found() == {record.public_id}
+    assert not role_is_taken(search_dir)
+
+
+def test_rebuild_index_says_how_many(search_dir):
+    record = make_record()
+    out = io.StringIO()
+    call_command("rebuild_index", stdout=out)
+    assert out.getvalue().startswith("索引已重建：2 条，")
+    assert found() == {record.public_id}
+    assert OutboxEvent.objects.count() == 0
+
+
+def test_rebuild_index_follows_the_indexer_that_runs(search_dir, monkeypatch):
+    make_record()
+    running = Indexer(engine(), search_dir)
+    settled(running)
+    before = generations(search_dir)
+    from search.management.commands import rebuild_index
+
+    # While the command waits, the indexer (here: by hand) does its rounds.
+    monkeypatch.setattr(rebuild_index.time, "sleep", lambda _seconds: running.tick())
+    out = io.StringIO()
+    with indexer_role(search_dir):
+        call_command("rebuild_index", stdout=out)
+    running.close()
+    assert out.getvalue().startswith("索引已重建：2 条，")
+    assert len(generations(search_dir)) == 1
+    assert generations(search_dir) != before
+
+
+def test_rebuild_index_takes_over_from_an_indexer_that_dies(search_dir, monkeypatch):
+    record = make_record()
+    from search.management.commands import rebuild_index
+
+    role = indexer_role(search_dir)
+    role.__enter__()
+    monkeypatch.setattr(
+        rebuild_index.time, "sleep", lambda _seconds: role.__exit__(None, None, None)
+    )
+    call_command("rebuild_index", stdout=io.StringIO())
+    assert found() == {record.public_id}
+    assert wishes.current_wish(search_dir) is None
+
+
+def test_rebuild_index_says_why_it_could_not(search_dir, monkeypatch):
+    def full(_self):
+        message = "no space left on device"
+        raise EngineUnavailable(message)
+
+    monkeypatch.setattr(rebuild_module.Rebuild, "finish", full)
+    with pytest.raises(CommandError, match="no space left on device"):
+        call_command("rebuild_index", stdout=io.StringIO())
+    assert generations(search_dir) == []
+
+
+def test_search_status(search_dir):
+    import json
+
+    out = io.StringIO()
+    call_command("search_status", json=True, stdout=out)
+    state = json.loads(out.getvalue())
+    assert state["engine"] == "embedded"
+    assert "problem" in state
+    new_index()
+    make_record()
+    out = io.StringIO()
+    call_command("search_status", json=True, stdout=out)
+    state = json.loads(out.getvalue())
+    assert (state["documents"], state["waiting"], state["failing"]) == (0, 1, 0)
+    assert state["indexer_running"] is False
+    assert "problem" not in state
+    out = io.StringIO()
+    call_command("search_status", stdout=out)
+    assert "waiting: 1\n" in out.getvalue()
