@@ -18,7 +18,7 @@ FILE_NAME = "示例数据："
 SEED, UNTIL = "demo_seed", "demo_until"
 DEFAULT_SEED = 1
 
-Progress = Callable[[int], object]
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,11 @@ def holds_real_records() -> bool:
     return reported.exists() or Record.objects.filter(submission__isnull=True).exists()
 
 
-def fill_register(
-    run: Run, on_progress: Progress = lambda _rows: None, workers: int | None = None
-) -> Filled:
+def _silent(_rows: int) -> None:
+    return None
+
+
+def fill_register(run: Run, on_progress: Progress = _silent, workers: int | None = None) -> Filled:
     """Import a run's rows and let the office do its work on some of them.
 
     A run that died, or is run again, adds only what is missing. ``on_progress`` gets numbers of

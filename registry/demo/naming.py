@@ -85,10 +85,9 @@ def collective(seed: int, number: int, county: County, dice: Dice, _owner: str) 
     words = data("firms")["collective"]
     sizes = (len(words["first"]), len(words["second"]), len(county.towns))
     villages = sizes[0] * sizes[1] * sizes[2]
-    place = permuted(f"{seed}:village", number, villages)
-    place, first = divmod(place, sizes[0])
-    town, second = divmod(place, sizes[1])
-    name = f"{county.name}{county.towns[town]}{words['first'][first]}{words['second'][second]}村"
+    rest, first = divmod(permuted(f"{seed}:village", number, villages), sizes[0])
+    where, second = divmod(rest, sizes[1])
+    name = f"{county.name}{county.towns[where]}{words['first'][first]}{words['second'][second]}村"
     # When all villages have their collective, their groups follow.
     group = number // villages + dice.chance(_LARGE_SCALE_GROUPS)
     # Numbers of the towns' collectives come first.

@@ -71,8 +71,8 @@ def any_id(dice: Dice, county: County, until: date) -> str:
 
 def mobile(dice: Dice) -> str:
     """Return a mobile number as texts have it; the range 154 was never issued."""
-    digits = f"154{dice.below(10**8):08d}"
-    form = dice.below(20)
+    form, number = divmod(dice.below(20 * 10**8), 10**8)
+    digits = f"154{number:08d}"
     if form == 0:
         return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
     if form == 1:

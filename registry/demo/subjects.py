@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from registry.demo import naming
 from registry.demo.codes import STRIDE, registration_number, subject_code
@@ -133,7 +133,7 @@ def _organisation(lot: _Lot, kind: str) -> DemoSubject:
     return who._replace(**_older_codes(who, lot_of_codes, registration))
 
 
-def _older_codes(who: DemoSubject, draw: int, registration: str) -> dict[str, str]:
+def _older_codes(who: DemoSubject, draw: int, registration: str) -> dict[str, Any]:
     """Return the codes from before the credit code."""
     codes = {"organisation_code": who.uscc[_ORGANISATION]} if draw < _ANY_OLDER_CODES else {}
     if who.kind == _ENTERPRISE:

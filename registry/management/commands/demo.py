@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
 from registry.demo.broken import break_rows
@@ -24,7 +23,7 @@ DEFAULT_RECORDS = 3000
 class Command(BaseCommand):
     """Import invented records, the same for the same seed, number and day; or write them down."""
 
-    help = gettext_lazy("生成示例数据：导入登记库，或以 --file 写成 CSV 文件")
+    help = "生成示例数据：导入登记库，或以 --file 写成 CSV 文件 / Make invented records."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare what a run is determined by."""
