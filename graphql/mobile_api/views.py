@@ -38,14 +38,15 @@ def _answered(request: HttpRequest) -> HttpResponse:
     try:
         call = read_call(request)
     except ApiError:
-        _pay(request, AD_HOC, ENTRY_COST)
+        _pay(request, AD_HOC, ENTRY_COST[AD_HOC])
         raise
     # Paid before it is read, so that refused documents aren't free; the rest when it is known.
-    _pay(request, call.rate_class, ENTRY_COST)
+    paid = ENTRY_COST[call.rate_class]
+    _pay(request, call.rate_class, paid)
     checked = call.document()
-    cost = _cost(call, checked)
-    if cost > ENTRY_COST:
-        _pay(request, call.rate_class, cost - ENTRY_COST)
+    cost = max(paid, _cost(call, checked))
+    if cost > paid:
+        _pay(request, call.rate_class, cost - paid)
     result = _executed(call, checked)
     errors = [told(error) for error in result.errors or ()]
     if status_of(errors) >= FIRST_ERROR_STATUS:

@@ -53,7 +53,9 @@ def test_a_code_finds_its_subject_and_says_so(ask, indexed):
     make_record(subject)
     make_record(make_subject("凤翔鑫源科技有限公司"))
     indexed()
-    query = "query ($text: String!) { lookup(text: $text) { subjects { understood nodes { id } } } }"
+    query = (
+        "query ($text: String!) { lookup(text: $text) { subjects { understood nodes { id } } } }"
+    )
     found = ask(query, text=subject.uscc.lower())["lookup"]["subjects"]
     assert [node["id"] for node in found["nodes"]] == [subject.public_id]
     assert found["understood"] == "按统一社会信用代码查询。"
@@ -170,7 +172,11 @@ def test_demo_data_says_so(ask, indexed):
 @pytest.mark.parametrize(
     ("arguments", "reason", "sentence"),
     [
-        ('text: "610326199003070011"', "person", "为保护个人信息，不支持按身份证号码或电话号码查询。"),
+        (
+            'text: "610326199003070011"',
+            "person",
+            "为保护个人信息，不支持按身份证号码或电话号码查询。",
+        ),
         ('text: "13800138000"', "person", "为保护个人信息，不支持按身份证号码或电话号码查询。"),
         (
             'text: "", region: "999999"',

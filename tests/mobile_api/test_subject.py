@@ -17,7 +17,8 @@ def test_a_subject_and_its_counts(ask):
     make_record(subject)
     make_record(subject, kind="penalty")
     query = """query ($id: ID!) { subject(id: $id) {
-      id name kind uscc counts { kind count } records(kind: PENALTY) { total nodes { title } } } }"""
+      id name kind uscc counts { kind count }
+      records(kind: PENALTY) { total nodes { title } } } }"""
     assert ask(query, id=subject.public_id)["subject"] == {
         "id": subject.public_id,
         "name": "眉县天成商贸有限公司",

@@ -10,13 +10,17 @@ from mobile_api.validators.depth import DepthRule
 from mobile_api.validators.directives import DirectivesRule
 from mobile_api.validators.fragments import FragmentSpreadsRule
 from mobile_api.validators.introspection import NoIntrospectionRule
+from mobile_api.validators.queries import QueriesOnlyRule
+from mobile_api.validators.repeats import RepeatsRule
 from mobile_api.validators.standard import STANDARD
 
-#: Rules that count what stands in the document.
+#: Rules that count what stands in the document, or look at no more than a word of it.
 STRUCTURE: tuple[type[ASTValidationRule], ...] = (
+    QueriesOnlyRule,
     AliasesRule,
     DirectivesRule,
     FragmentSpreadsRule,
+    RepeatsRule,
 )
 #: Rules that need a document in which every name is known and no fragment spreads itself.
 AFTER_STANDARD: tuple[type[ASTValidationRule], ...] = (DepthRule,)

@@ -34,7 +34,7 @@ class Document:
 
 
 def cost_of(document: Document) -> int:
-    """Return the points that *document* costs, at least 1.
+    """Return the points that *document* costs.
 
     ``@skip`` and ``@include`` change nothing, and a field asked for twice counts twice: what is
     told is the most that it can cost.
@@ -43,7 +43,7 @@ def cost_of(document: Document) -> int:
         ApiError: an argument can't have the value that its variable has.
     """
     query = cast("GraphQLObjectType", document.schema.query_type)
-    return max(1, _of_selections(document, document.operation.selection_set, query, 1))
+    return _of_selections(document, document.operation.selection_set, query, 1)
 
 
 def check_cost(cost: int, most: int) -> None:

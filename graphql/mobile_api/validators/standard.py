@@ -68,7 +68,7 @@ def _reworded(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
 def _name_of(node: Node) -> str:
     """Return the name that *node* has in the document, if it has one that may be repeated."""
     named: Any = getattr(node, "variable", node)
-    name = getattr(getattr(named, "name", None), "value", "")
+    name = getattr(getattr(named, "name", named), "value", "")
     return name if _NAME.fullmatch(name) else ""
 
 
