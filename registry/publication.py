@@ -14,7 +14,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from registry.disclosure import rule_sentence
-from registry.enums import IdentifierStatus, IdentifierType, RecordState, Severity, SubjectKind
+from registry.enums import (
+    Exposure,
+    IdentifierStatus,
+    IdentifierType,
+    RecordState,
+    Severity,
+    SubjectKind,
+)
 from registry.kinds import KindSpec, kinds
 from registry.masking import mask_sole_trader_name
 from registry.models import FormerName, Identifier, Record, Subject
@@ -341,9 +348,12 @@ def _public_record(row: Record) -> PublicRecord:
 
 
 def _public_fields(kind: KindSpec, shown: dict[str, str]) -> tuple[PublicField, ...]:
-    """Return the shown values in the kind's order; what the kind doesn't know is not shown."""
+    """Return the shown values in the kind's order.
+
+    What the kind doesn't know, or never shows, is left out even if it got into ``shown``.
+    """
     return tuple(
         PublicField(spec.name, spec.label, shown[spec.name])
         for spec in kind.fields.values()
-        if shown.get(spec.name)
+        if spec.exposure != Exposure.NEVER and shown.get(spec.name)
     )
