@@ -2,7 +2,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
-# Words in quotes, so that an unset variable stays one (empty) word.
 INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.install
 
 .PHONY: help run test test-postgresql lint format demo import index lock clean distclean dev ready
@@ -34,6 +33,7 @@ demo: ready ## 生成示例数据（RECORDS=3000）/ Fill the register with inve
 	@$(PY) manage.py demo --records $(or $(RECORDS),3000)
 
 import: ready ## 导入报送文件（FILE=…）/ Import a department's file
+	@test -n "$(FILE)" || { echo '用法 / Usage: make import FILE=文件.xlsx' >&2; exit 2; }
 	@$(PY) manage.py import_records "$(FILE)" $(ARGS)
 
 index: ready ## 重建检索索引 / Rebuild the search index

@@ -1,10 +1,12 @@
 """What the README and the docs tell a newcomer to type does exist."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from graphql import build_schema, parse, validate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -33,6 +35,12 @@ def test_every_management_command_named_exists(page):
 def test_every_link_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_query_of_the_readme_fits_the_contract():
+    body = re.search(r"^  '(\{.*\})'$", (ROOT / "README.md").read_text(), re.MULTILINE).group(1)
+    schema = build_schema((ROOT / "graphql" / "schema.graphql").read_text())
+    assert validate(schema, parse(json.loads(body)["query"])) == []
 
 
 def test_the_readme_names_its_two_commands():

@@ -1,0 +1,37 @@
+"""A reader's browser, an index of the test's own, and no limits in the way."""
+
+import pytest
+from django.test import Client
+
+from registry import figures
+from tests.search.helpers import index_everything, new_index
+
+
+@pytest.fixture
+def reader(db, settings):
+    """A browser that has never been here: it carries no cookie and gets faults as pages."""
+    settings.RATE_LIMIT_SCALE = 0
+    figures._kept.clear()
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def indexed(db, settings, tmp_path):
+    """Bring everything that waits to a fresh index: ``indexed()``, as often as needed."""
+    settings.SEARCH_URL = "embedded:"
+    settings.SEARCH_DIR = tmp_path / "index"
+    new_index()
+    return index_everything
+
+
+@pytest.fixture
+def engine_down(monkeypatch):
+    """Let the search room say that its engine doesn't answer."""
+    from search import service
+    from search.results import EngineUnavailable
+
+    def silent(_question):
+        raise EngineUnavailable
+
+    monkeypatch.setattr(service, "find_subjects", silent)
+    monkeypatch.setattr(service, "find_records", silent)
