@@ -5,6 +5,7 @@ from typing import Final
 
 from registry.masking import marks
 from registry.masking.facts import WORDS
+from registry.masking.wording import either
 
 _NUMBER: Final = r"[0-9０-９A-Za-zＡ-Ｚ一二三四五六七八九十百]{1,5}(?:[-－—之][0-9０-９]{1,5}){0,3}"
 _UNIT: Final = (
@@ -29,7 +30,7 @@ _ADMIN: Final = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}?(?:街道办事处|街道办|街道|街办|镇|乡))?"
 )
 _LONGEST_LOCAL: Final = 6
-_WORD: Final = re.compile("|".join(sorted(map(re.escape, WORDS["address"]), key=len, reverse=True)))
+_WORD: Final = re.compile(either(WORDS["address"]))
 _WEAK: Final = frozenset(
     {"住", "户籍", "现住", "暂住", "租住", "住在", "居住在", "居住于", "户籍地"}
 )

@@ -7,6 +7,7 @@ from registry.identifiers import read_uscc
 from registry.masking import marks
 from registry.masking.facts import WORDS
 from registry.masking.numbers import DIGIT, WIDTHS
+from registry.masking.wording import either
 
 _CLASSES: Final = {
     word: name
@@ -14,9 +15,7 @@ _CLASSES: Final = {
     if name not in {"address", "measures"}
     for word in words
 }
-_WORD_OF_NUMBER: Final = re.compile(
-    "|".join(sorted(map(re.escape, _CLASSES), key=len, reverse=True))
-)
+_WORD_OF_NUMBER: Final = re.compile(either(_CLASSES))
 _GAP: Final = rf"[^，。；;,\n{DIGIT}A-Za-zＡ-Ｚ［］]"
 _TOKENS: Final = {
     "identity": re.compile(rf"{_GAP}{{0,8}}([{DIGIT}][{DIGIT}*＊xX×Ｘｘ●•\-－\s]{{7,26}})"),
@@ -46,7 +45,7 @@ _LEAST: Final = {"identity": 11, "document": 6, "account": 8, "chat": 0, "teleph
 _BANK: Final = frozenset({"银行", "信用社"})
 _BANK_LEAST: Final = 12
 _COUNTED: Final = re.compile(rf"[{DIGIT}*＊●•×]")
-_MEASURE: Final = re.compile(r"\s?(?:" + "|".join(map(re.escape, WORDS["measures"])) + ")")
+_MEASURE: Final = re.compile(rf"\s?(?:{either(WORDS['measures'])})")
 _LATER: Final = re.compile(rf"[{DIGIT}A-Za-z]|年|\.[{DIGIT}]")
 _OTHER_CODE: Final = re.compile("信用代码|文号|许可|代码|注册号|日期|金额")
 

@@ -12,7 +12,7 @@ _MOBILE_SHAPES: Final = (
     (11,), (3, 4, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 3), (4, 3, 4), (5, 6), (1,) * 11,
 )  # fmt: skip
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
-_COUNTRY: Final = re.compile(r"(?:00)?86(?=1)")
+_COUNTRY: Final = re.compile(r"^(?:00)?86(?=1)")
 _AREA: Final = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 _LANDLINE: Final = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
 _LOCAL_LENGTHS: Final = (7, 8)
@@ -57,10 +57,14 @@ def hide_contacts(text: str) -> str:
 def has_mobile(text: str) -> bool:
     """Whether a mobile number stands in an undisguised text."""
     return any(
-        mark == marks.TELEPHONE and text[match.start() + start] in "1１8８0０"
+        _MOBILE.fullmatch(_COUNTRY.sub("", _digits(match.group()[start:end])))
         for match in RUN.finditer(text)
-        for start, _end, mark in _spans(match)
+        for start, end, _mark in _spans(match)
     )
+
+
+def _digits(text: str) -> str:
+    return "".join(GROUP.findall(text)).translate(WIDTHS)
 
 
 def _numbers(match: re.Match[str]) -> str:

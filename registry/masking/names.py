@@ -15,6 +15,7 @@ from registry.masking.facts import (
     place_length,
 )
 from registry.masking.numbers import scrub_number
+from registry.masking.wording import either
 
 _BRACKETED: Final = re.compile(r"（[^（）]*）?|【[^【】]*】?|\[[^\[\]]*\]?")
 _JOINED: Final = re.compile(r"[、，,;；/]+")
@@ -34,8 +35,9 @@ _SURE_ENDINGS: Final = (
     "委员会",
     "供销社",
 )
-_TRADE: Final = re.compile("|".join(sorted(map(re.escape, TRADES), key=len, reverse=True)))
+_TRADE: Final = re.compile(either(TRADES))
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:街道|镇|乡|村|路|街|口)")
+_HOUSEHOLD: Final = "人家"
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]+")
 
 
@@ -73,6 +75,8 @@ def mask_sole_trader_name(name: str) -> str:
     the name stands between a place and a trade.
     """
     tidy = normalise_name(name)
+    if tidy.endswith("）") and (bracket := tidy.find("（")) > 0:
+        return mask_sole_trader_name(tidy[:bracket]) + tidy[bracket:]
     start = _after_places(tidy)
     trade = next((match for match in _TRADE.finditer(tidy, start + 2)), None)
     if trade is None:
@@ -113,16 +117,12 @@ def _after_places(name: str) -> int:
 def _is_full_name(part: str) -> bool:
     surname = surname_length(part)
     given = part[surname:]
-    if not surname or not _HAN.fullmatch(part) or given in FAMILY_MARKS:
+    if not surname or not _HAN.fullmatch(part) or given in {*FAMILY_MARKS, _HOUSEHOLD}:
         return False
     return len(given) in {1, 2}
 
 
 def _owner_at_end(name: str, start: int) -> str:
-    """Some traders are registered under the bare name of the owner: 张三丰, 眉县张三丰（个体）."""
-    bare = _BRACKETED.sub("", name[start:])
-    return (
-        f"{name[:start]}{_mask_one(bare)}{name[start + len(bare) :]}"
-        if _is_full_name(bare)
-        else name
-    )
+    """Some traders are registered under the bare name of the owner: 张三丰, 眉县张三丰."""
+    owner = name[start:]
+    return name[:start] + _mask_one(owner) if _is_full_name(owner) else name

@@ -21,25 +21,20 @@ from registry.masking.facts import (
     ROLES,
     SURNAMES,
     TITLES,
-    bare_place_length,
     place_length,
 )
 from registry.masking.names import mask_person_name
-
-
-def _either(words: list[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
+from registry.masking.wording import either
 
 # 会计师事务所 and 经理部 are no roles.
-_ROLE: Final = re.compile(f"(?:{_either(ROLES)})(?![师部级证所会])")
-_LINK: Final = re.compile(_either(LINKS))
+_ROLE: Final = re.compile(f"(?:{either(ROLES)})(?![师部级证所会])")
+_LINK: Final = re.compile(either(LINKS))
 _AFTER_ROLE: Final = re.compile(
     r"[\s:：“”\"'’‘「（(]{0,3}(?:姓名|名叫|名为|叫|为|是|系)?[\s:：“”\"'’‘「]{0,2}"
 )
 _MORE: Final = re.compile(r"[、和与及]|以及|，(?=[\u4e00-\u9fff]{2,3}[、，。；])")
 _TITLE: Final = re.compile(
-    rf"{_either(TITLES)}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
+    rf"{either(TITLES)}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
     r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])"
 )
 _SEXES: Final = frozenset("男女")
@@ -56,9 +51,7 @@ _ENDING: Final = re.compile(
     "|银行|中心|小吃店|面馆|工作室|加油站|人民政府|管理局|监督局|公安局|法院|店(?![主员里内外门面铺中])|厂(?![长区里内外房门])"
 )
 # A verb ends an organisation's name, unless its place of trade is named after it: 销售部.
-_VERB: Final = re.compile(
-    rf"(?:{_either(list(FOLLOWERS))})(?![部店厂场站点]|有限|公司|中心|合作|股份)"
-)
+_VERB: Final = re.compile(rf"(?:{either(FOLLOWERS)})(?![部店厂场站点]|有限|公司|中心|合作|股份)")
 _SHORTEST_ORGANISATION: Final = 5
 
 
@@ -79,10 +72,9 @@ def hide_people(text: str) -> str:
 
 def hide_known(text: str, name: str) -> str:
     """Shorten a name that the record itself tells, blanks between its characters or not."""
-    if name in text:
-        return text.replace(name, mask_person_name(name))
+    text = text.replace(name, mask_person_name(name))
     if " " in text or "\u3000" in text:
-        spaced = r"[\s\u3000]*".join(map(re.escape, name))
+        spaced = r"[ \u3000]*".join(map(re.escape, name))
         return re.sub(spaced, mask_person_name(name), text)
     return text
 
@@ -100,7 +92,7 @@ def _after_role(text: str, at: int, found: dict[str, None]) -> None:
 
 
 def _between(text: str, at: int, found: dict[str, None]) -> None:
-    if text[at : at + 1] not in SURNAMES:
+    if text[at : at + 1] not in SURNAMES and text[at : at + 2] not in COMPOUND_SURNAMES:
         return
     for size in (4, 3, 2):
         name = text[at : at + size]
@@ -191,8 +183,7 @@ def _is_organisation(text: str, at: int) -> bool:
         return False
     segment = match.group()
     end = next((at for at, char in enumerate(segment) if char in ORGANISATION_CUTS), len(segment))
-    if not bare_place_length(text, at):
-        verb = _VERB.search(segment, 2, end)
-        end = verb.start() if verb else end
+    verb = _VERB.search(segment, 2, end)
+    end = verb.start() if verb else end
     ending = _ENDING.search(segment, 2, end)
     return ending is not None and ending.end() >= _SHORTEST_ORGANISATION

@@ -1,5 +1,6 @@
 """The case file: how much of what is personal goes, and how much of the rest stays."""
 
+import sys
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -14,6 +15,10 @@ EXACT = ("identity", "mobile", "landline", "plate", "bank", "email", "known")
 # Names and addresses are known by their surroundings only; codes and amounts must be left alone.
 RECALL_FLOOR = 0.97
 PRECISION_FLOOR = 0.98
+
+
+def report(line):
+    sys.stdout.write(f"{line}\n")
 
 
 def answer(case):
@@ -51,12 +56,12 @@ def test_recall_and_precision_have_a_floor():
         row[2] += bool(case.get("same") or case.get("keep"))
         row[3] += bool(case.get("same") or case.get("keep")) and not losses(case)
     for group, (planted, hidden, kept_of, kept) in figures.items():
-        print(f"{group:20} hidden {hidden:3}/{planted:<3} kept {kept:3}/{kept_of:<3}")
+        report(f"{group:20} hidden {hidden:3}/{planted:<3} kept {kept:3}/{kept_of:<3}")
     planted, hidden, kept_of, kept = (sum(column) for column in zip(*figures.values(), strict=True))
-    print(f"{len(CASES)} cases: recall {hidden / planted:.3f}, precision {kept / kept_of:.3f}")
+    report(f"{len(CASES)} cases: recall {hidden / planted:.3f}, precision {kept / kept_of:.3f}")
     for case in CASES:
         if leaks(case) or losses(case):
-            print("!", case["group"], case["text"], "->", answer(case))
+            report(f"! {case['group']}: {case['text']} -> {answer(case)}")
     assert planted >= 150
     assert kept_of >= 80
     assert hidden / planted >= RECALL_FLOOR
