@@ -54,18 +54,19 @@ def _from_address(parameters: QueryDict) -> Call:
     _only_known(parameters, GET_PARAMETERS)
     if doubled := [name for name, values in parameters.lists() if len(values) > 1]:
         raise bad_request(_("网址中有重复的参数。"), parameters=doubled)
-    if not parameters.get("id"):
+    operation_id = str(parameters.get("id", ""))
+    if not operation_id:
         raise bad_request(
             _("用 GET 只能查询预置文档：请给出参数 id；其他查询请用 POST 提交 JSON。")
         )
-    text = parameters.get("variables", "")
+    text = str(parameters.get("variables", ""))
     if len(text) > MAX_VARIABLES_TEXT:
         sentence = _("网址中的变量过长，最多 %d 个字符，请改用 POST。") % MAX_VARIABLES_TEXT
         raise bad_request(sentence, status=414)
     variables = _parsed(text) if text else {}
     if not isinstance(variables, dict):
         raise bad_request(_("参数 variables 应是一个 JSON 对象。"))
-    return Call(operation_id=parameters["id"], variables=variables, may_be_kept=True)
+    return Call(operation_id=operation_id, variables=variables, may_be_kept=True)
 
 
 def _from_body(request: HttpRequest) -> Call:
