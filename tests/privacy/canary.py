@@ -1,0 +1,188 @@
+"""The canary: reads every output and asks the index, and names each planted value it meets."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import tantivy
+from django.apps import apps
+from django.db.models import BinaryField
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from registry.models import Record, Subject
+from search.engines import engine
+from search.engines.embedded_writer import schema
+from search.fields import Key, Number, Text
+from search.text import cut
+from tests.privacy.planting import SECRETS
+
+#: The fields whose values the engine keeps beside the documents.
+FAST = (Number.RANK, Number.NEWEST)
+#: The admin is for staff, who state a purpose; it has a canary of its own with the desk.
+NOT_PUBLIC = ("admin/",)
+GRAPHQL = """
+query Everything($subject: ID!, $record: ID!) {
+  subject(id: $subject) { name formerNames codes { label value } counts { count }
+    records(kind: PENALTY) { nodes { id title content fields { label value } } } }
+  record(id: $record) { title content documentNumber subject { name } authority { name } fields { label value } }
+}
+"""
+LOOKUP = """
+query Ask($text: String!) {
+  lookup(text: $text) {
+    subjects { nodes { id name } total } records { nodes { id title content } total } }
+}
+"""
+
+
+def leaks(logged: str = "") -> list[str]:
+    """Return a line for each place at which a planted value or a part of it was met."""
+    return sorted(
+        {
+            *_in_texts(_pages()),
+            *_in_texts(_answers()),
+            *_in_texts([("log", logged)]),
+            *_in_texts(_plain_columns()),
+            *_in_texts(_sealed_columns()),
+            *_persons_with_a_page(),
+            *_in_index(),
+            *_by_asking(),
+        }
+    )
+
+
+def _in_texts(texts: Iterator[tuple[str, str]]) -> Iterator[str]:
+    for place, text in texts:
+        for secret in SECRETS:
+            for part in secret.all():
+                if part in text:
+                    yield f"{place}: {part}"
+
+
+def public_routes() -> list[str]:
+    """Return every public route that takes no argument, found in the URLconf itself."""
+    return [route for route in _routes(get_resolver()) if "<" not in route and "(" not in route]
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + re.sub(r"[\^$]", "", str(pattern.pattern))
+        if route.startswith(NOT_PUBLIC):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from _routes(pattern, route)
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    """Yield every public page's headers and text, of hidden records and subjects too."""
+    client = Client(raise_request_exception=False)
+    paths = [f"/{route}" for route in public_routes()]
+    for subject_id in Subject.objects.values_list("public_id", flat=True):
+        paths += [f"/subjects/{subject_id}/{tab}" for tab in ("", "?tab=licence", "?tab=penalty")]
+    paths += [f"/records/{item}/" for item in Record.objects.values_list("public_id", flat=True)]
+    for path in paths:
+        response = client.get(path, follow=True)
+        content = b"".join(response) if response.streaming else response.content
+        yield path, unescape(content.decode("utf-8", "replace")) + str(response.headers)
+
+
+def _ask(query: str, **variables: str) -> str:
+    body = json.dumps({"query": query, "variables": variables})
+    client = Client(raise_request_exception=False)
+    response = client.post("/graphql/", body, content_type="application/json")
+    assert response.status_code in {200, 400}, response.content
+    answer = response.json()
+    # A question that the schema refuses would make the canary blind.
+    refused = {error["extensions"]["code"] for error in answer.get("errors", ())}
+    assert refused <= {"QUESTION_REFUSED"}, answer
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _answers() -> Iterator[tuple[str, str]]:
+    subject_ids = list(Subject.objects.values_list("public_id", flat=True))
+    for number, record_id in enumerate(Record.objects.values_list("public_id", flat=True)):
+        subject_id = subject_ids[number % len(subject_ids)]
+        answer = _ask(GRAPHQL, subject=subject_id, record=record_id)
+        yield f"graphql {record_id}", answer
+
+
+def _plain_columns() -> Iterator[tuple[str, str]]:
+    for model in apps.get_app_config("registry").get_models():
+        names = [f.name for f in model._meta.concrete_fields if not isinstance(f, BinaryField)]
+        for row in model.objects.values(*names):
+            yield f"column of {model.__name__}", json.dumps(row, default=str, ensure_ascii=False)
+
+
+def _sealed_columns() -> Iterator[tuple[str, str]]:
+    """Yield sealed bytes as text: what was forgotten to be sealed would be read there."""
+    for model in apps.get_app_config("registry").get_models():
+        names = [f.name for f in model._meta.concrete_fields if isinstance(f, BinaryField)]
+        for row in model.objects.values_list(*names) if names else ():
+            text = b" ".join(bytes(value) for value in row if value).decode("utf-8", "replace")
+            yield f"sealed column of {model.__name__}", text
+
+
+def _persons_with_a_page() -> Iterator[str]:
+    client = Client()
+    persons = Record.objects.filter(subject__kind="natural_person")
+    for record in persons.select_related("subject"):
+        for path in (
+            f"/records/{record.public_id}/",
+            f"/subjects/{record.subject.public_id}/",
+        ):
+            if client.get(path).status_code != 404:
+                yield f"{path}: a natural person has a page"
+
+
+def _in_index() -> Iterator[str]:
+    """Ask the engine itself: stored documents, fast fields, words and terms of every field."""
+    view = engine()._view()
+    searcher = view.searcher
+    everything = searcher.search(tantivy.Query.all_query(), limit=10_000)
+    for _score, address in everything.hits:
+        stored = searcher.doc(address).to_dict()
+        yield from _in_texts([("stored document", json.dumps(stored, ensure_ascii=False))])
+    for number in FAST:
+        ordered = searcher.search(
+            tantivy.Query.all_query(), limit=10_000, order_by_field=str(number)
+        )
+        yield from _in_texts([(f"fast field {number}", str([order for order, _ in ordered.hits]))])
+    for secret in SECRETS:
+        for part in secret.all():
+            yield from _in_terms(searcher, part)
+
+
+def _in_terms(searcher: tantivy.Searcher, part: str) -> Iterator[str]:
+    words = cut(part)
+    for field in Text:
+        query = (
+            tantivy.Query.phrase_query(schema(), field, words)
+            if len(words) > 1
+            else tantivy.Query.term_query(schema(), field, words[0])
+        )
+        if searcher.search(query, limit=1).hits:
+            yield f"words of {field}: {part}"
+    for field in (*Key, *Text):
+        # Over the dictionary of terms, so inside a longer one too.
+        query = tantivy.Query.regex_query(schema(), field, f".*{part.lower()}.*")
+        if searcher.search(query, limit=1).hits:
+            yield f"terms of {field}: {part}"
+
+
+def _by_asking() -> Iterator[str]:
+    """Ask as a reader would: a hit for a planted value tells that it is there."""
+    client = Client()
+    for secret in SECRETS:
+        for part in secret.all():
+            page = client.get("/search/", {"q": part})
+            if re.search(r'href="/(subjects|records)/', page.content.decode()):
+                yield f"/search/ answers {part}"
+            data = json.loads(_ask(LOOKUP, text=part)).get("data") or {}
+            lookup = data.get("lookup") or {}
+            if any((lookup.get(name) or {}).get("nodes") for name in ("subjects", "records")):
+                yield f"graphql lookup answers {part}"

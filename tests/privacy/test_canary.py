@@ -1,0 +1,104 @@
+"""Nothing planted comes out anywhere; and the canary is seen to fail on builds that leak."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from registry.enums import Exposure
+from registry.kinds import kinds
+from registry.models import Record, SetAsideRow
+from registry.reporting import preparing
+from tests.privacy.canary import leaks, public_routes
+from tests.privacy.planting import plant
+from tests.search.helpers import index_everything, new_index
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index(settings, tmp_path):
+    settings.SEARCH_URL = "embedded:"
+    settings.SEARCH_DIR = tmp_path / "index"
+    new_index()
+    return index_everything
+
+
+def test_no_planted_value_comes_out_anywhere(index, caplog):
+    caplog.set_level(logging.DEBUG)
+    plant()
+    index()
+    # What is planted is really there, or the canary would sing in an empty room.
+    assert Record.objects.filter(state="public").count() >= 4
+    assert Record.objects.filter(subject__kind="natural_person").count() >= 2
+    assert SetAsideRow.objects.count() >= 4
+    assert leaks(caplog.text) == []
+
+
+def test_the_canary_finds_the_routes_by_itself():
+    routes = public_routes()
+    assert {"", "search/", "licences/", "penalties/", "graphql/", "robots.txt"} <= set(routes)
+    assert not [route for route in routes if route.startswith("admin")]
+
+
+def _show_all_fields(kind):
+    return tuple(
+        replace(spec, exposure=Exposure.PUBLIC, mask="") for spec in kinds()[kind].fields.values()
+    )
+
+
+def _publish_everything(facts):
+    answer = preparing.disclosure.Disclosure
+    day = facts.decided_on
+    return answer("public", "public", day, day.replace(year=2090), None, "", "", False)
+
+
+class _Public(str):
+    value = "public"
+
+
+LEAKS = {
+    "free text is not scrubbed": lambda patch: patch.setitem(
+        preparing._MASKERS, "text", lambda value, _names: value
+    ),
+    "representatives are not masked": lambda patch: patch.setitem(
+        preparing._MASKERS, "person", lambda value, _names: value
+    ),
+    "document numbers are not scrubbed": lambda patch: patch.setattr(
+        preparing, "_number_short", lambda value: value
+    ),
+    "fields that are never public are shown": lambda patch: patch.setattr(
+        preparing, "_shown_fields", _show_all_fields
+    ),
+    "natural persons' names are kept as they are": lambda patch: patch.setattr(
+        preparing, "mask_person_name", lambda name: name
+    ),
+    "rows are not sealed": lambda patch: patch.setattr(
+        preparing, "seal_json", lambda value, _purpose: repr(value).encode()
+    ),
+    "natural persons are published": lambda patch: patch.setattr(
+        preparing.disclosure,
+        "assess",
+        lambda facts: replace(_publish_everything(facts), state=_Public("public")),
+    ),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_the_canary_fails_on_a_build_that_leaks(index, monkeypatch, leak):
+    LEAKS[leak](monkeypatch)
+    plant()
+    index()
+    found = leaks()
+    assert found, leak
+
+
+def test_the_canary_hears_a_log_that_tells(index, caplog):
+    submissions = plant()
+    index()
+    logging.getLogger("registry").propagate = True
+    from tests.privacy.planting import IDS
+
+    caplog.set_level(logging.INFO)
+    logging.getLogger("registry").warning("row of %s: %s", submissions[0].pk, IDS[0])
+    assert any(line.startswith("log:") for line in leaks(caplog.text))
