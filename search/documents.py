@@ -4,9 +4,12 @@ Natural persons are never here: the register's door gives None for them, which b
 tombstone. Values shaped like a person's number are left out once more, whatever came through.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
-from registry.identifiers import normalise_code, read_uscc
+from registry.identifiers import read_uscc
 from registry.masking import asks_for_person
 from registry.places import ancestors, region_of_code
 from registry.publication import PublicRecord, PublicSubject, Published
@@ -19,6 +22,10 @@ from search.words import common_in
 
 #: Where the organisation code stands in a unified social credit code.
 _ORGANISATION_PART = slice(8, 17)
+#: Digits of every script, and Chinese numerals.
+_DIGIT = re.compile(r"[\d〇零○一二三四五六七八九]")
+_FEWEST_DIGITS = 11
+_SHORT_TEXT = 60
 
 
 def tombstone(published: Published) -> Document:
@@ -44,18 +51,18 @@ def record_document(published: Published) -> Document:
 
 
 def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
-    name = compact(record.subject_name)
+    name, number = compact(record.subject_name), compact(record.document_number)
     texts = dict.fromkeys(
         (record.document_number, record.title, record.authority_name, *record.searched)
     )
     return {
         Text.RECORD_NAME: [" ".join(cut(record.subject_name))],
-        Text.RECORD_TEXT: [" ".join(cut(text)) for text in texts],
+        Text.RECORD_TEXT: [_words(text) for text in texts],
         Key.RECORD_EXACT: [name],
         Key.RECORD_COMMON: common_in(name),
         Key.RECORD_CHARACTERS: characters(record.subject_name),
         Key.RECORD_CODE: _codes([record.subject_uscc]),
-        Key.RECORD_NUMBER: _without_persons([compact(record.document_number)]),
+        Key.RECORD_NUMBER: [] if _is_persons(number) else [number],
         Key.RECORD_KIND: [record.kind],
         Key.RECORD_SUBJECT_KIND: [record.subject_kind],
         Key.RECORD_REGION: _regions(record.region),
@@ -104,26 +111,43 @@ def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, lis
     }
 
 
+def _words(text: str) -> str:
+    """Return *text* cut; titles and authorities' names come again and again."""
+    return _words_of_short(text) if len(text) < _SHORT_TEXT else " ".join(cut(text))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_short(text: str) -> str:
+    return " ".join(cut(text))
+
+
 def _filled(terms: dict[str, list[str]]) -> dict[str, list[str]]:
     """Leave empty values out: an empty term would be found by an empty question."""
-    kept = {field: [value for value in values if value] for field, values in terms.items()}
-    return {field: values for field, values in kept.items() if values}
+    return {field: values for field, values in terms.items() if values and all(values)}
 
 
 def _period(since: date, until: date) -> dict[str, int]:
     return {Number.SINCE: day_number(since), Number.UNTIL: day_number(until)}
 
 
-def _codes(values: list[str]) -> list[str]:
+def _codes(values: Iterable[str]) -> list[str]:
     """Return codes as asked for; a credit code is also found by its organisation code."""
-    # First the filter: a part of a person's number is not shaped like one any more.
-    codes = _without_persons([normalise_code(value) for value in values])
-    parts = [code[_ORGANISATION_PART] for code in codes if read_uscc(code).ok]
-    return list(dict.fromkeys((*codes, *parts)))
+    codes: dict[str, None] = {}
+    for value in values:
+        reading = read_uscc(value)
+        if reading.ok:
+            codes[reading.value] = codes[reading.value[_ORGANISATION_PART]] = None
+        elif reading.value and not _is_persons(reading.value):
+            codes[reading.value] = None
+    return list(codes)
 
 
-def _without_persons(values: list[str]) -> list[str]:
-    return [value for value in values if not asks_for_person(value)]
+def _is_persons(value: str) -> bool:
+    """Tell whether a code or document number is shaped like a person's number in disguise.
+
+    The shortest of those has eleven digits: most values need no closer look.
+    """
+    return len(_DIGIT.findall(value)) >= _FEWEST_DIGITS and asks_for_person(value)
 
 
 def _regions(code: str | None) -> list[str]:
