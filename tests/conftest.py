@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import keep_migrations
 from tests.servers import MISSING, require_or_skip
 
 #: Debian's name first, then what others call it.
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure(config):
+    """Keep the migrated database between runs (see tests/migrated.py)."""
+    keep_migrations(Path(config.cache.mkdir("databases")))
 
 
 @pytest.fixture(scope="session")
