@@ -186,7 +186,7 @@ def _write_all(
     size = _FIRST
     while handful := list(islice(prepared, size)):
         started = time.monotonic()
-        _write(submission, handful)
+        _write(submission, handful, reported_on)
         took = time.monotonic() - started
         on_progress(len(handful))
         size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
@@ -194,14 +194,14 @@ def _write_all(
             time.sleep(took * _PAUSE)
 
 
-def _write(submission: Submission, rows: list[PreparedRow | SetAside]) -> None:
+def _write(submission: Submission, rows: list[PreparedRow | SetAside], reported_on: date) -> None:
     """Write a handful and the submission's progress together, or neither.
 
     Raises:
         LostRaceError: another process moved the submission on meanwhile.
     """
     with transaction.atomic():
-        outcome = Handful(submission, timezone.now()).write(rows)
+        outcome = Handful(submission, reported_on, timezone.now()).write(rows)
         before = submission.rows_done
         after = before + len(rows)
         moved = Submission.objects.filter(pk=submission.pk, rows_done=before).update(

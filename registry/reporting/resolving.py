@@ -56,7 +56,7 @@ class Resolver:
         self._by_identity: dict[Identity, Known] = {}
         self._new: list[tuple[Known, SubjectFacts]] = []
         self._ask(rows)
-        self._former = _former_names(self._by_code.values())
+        self._other_names = _other_names(self._by_code.values())
         self._authorities = _authorities(rows)
 
     def _ask(self, rows: list[PreparedRow]) -> None:
@@ -89,7 +89,7 @@ class Resolver:
 
     def _bears(self, subject: Known, name_fold: str) -> bool:
         """Tell whether the subject has, or had, this name."""
-        return subject.name_fold == name_fold or name_fold in self._former.get(subject.pk, ())
+        return subject.name_fold == name_fold or name_fold in self._other_names.get(subject.pk, ())
 
     def subject_of(self, row: PreparedRow) -> Known:
         """Return the row's subject: the known one, or one that :meth:`save_new` will write."""
@@ -140,12 +140,13 @@ class Resolver:
         self._save_codes()
 
     def _save_codes(self) -> None:
-        codes = [
-            (subject.pk, kind, value, IdentifierStatus.CURRENT.value)
-            for subject, facts in self._new
-            for kind, value in facts.codes
-            if (kind, value) not in self._by_code or self._by_code[kind, value] is subject
-        ]
+        codes = []
+        for subject, facts in self._new:
+            for code in facts.codes:
+                # A number that another subject has already (重码) stays with that one: the credit
+                # code is what finds this subject, and the sealed row keeps the number.
+                if self._by_code.setdefault(code, subject) is subject:
+                    codes.append((subject.pk, *code, IdentifierStatus.CURRENT.value))
         bulk.insert(Identifier, ("subject_id", "type", "value", "status"), codes)
         identities = [
             (subject.pk, *facts.identity) for subject, facts in self._new if facts.identity
@@ -173,11 +174,13 @@ def _code_owners(rows: list[PreparedRow]) -> dict[Code, int]:
         "value",
         {value for _, value in codes},
     )
-    owners = {
-        (kind, value): pk
-        for kind, value, pk, status in found
-        if status == IdentifierStatus.CURRENT and (kind, value) in codes
-    }
+    owners: dict[Code, int] = {}
+    for kind, value, pk, status in found:
+        code = (kind, value)
+        # A former code still leads to its subject, unless another one carries it now.
+        if code in codes and (status == IdentifierStatus.CURRENT or code not in owners):
+            if status != IdentifierStatus.WRONG:
+                owners[code] = pk
     survivors = _survivors(owners.values())
     return {code: survivors.get(pk, pk) for code, pk in owners.items()}
 
@@ -205,12 +208,20 @@ def _subjects(ids: Iterable[int]) -> dict[int, Known]:
     return {row[0]: Known(*row) for row in rows}
 
 
-def _former_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
+def _other_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
+    """Return the names that subjects had, and those of whom was merged into them."""
     found: dict[int, set[str]] = {}
     ids = {subject.pk for subject in subjects}
-    names = FormerName.objects.filter(subject__in=ids) if ids else FormerName.objects.none()
-    for pk, name_fold in names.values_list("subject", "name_fold"):
-        found.setdefault(pk, set()).add(name_fold)
+    merged = {}
+    for pk, name_fold, into in bulk.select(
+        Subject, ("id", "name_fold", "merged_into_id"), "merged_into_id", ids
+    ):
+        merged[pk] = into
+        found.setdefault(into, set()).add(name_fold)
+    for pk, name_fold in bulk.select(
+        FormerName, ("subject_id", "name_fold"), "subject_id", {*ids, *merged}
+    ):
+        found.setdefault(merged.get(pk, pk), set()).add(name_fold)
     return found
 
 

@@ -7,9 +7,7 @@ name), its record by key. Everything a handful needs is asked in a fixed number 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from registry import bulk, outbox
 from registry.enums import RecordState, Verdict
@@ -82,8 +80,9 @@ class _Twin:
 class Handful:
     """Some rows on their way in; call :meth:`write` inside a transaction."""
 
-    def __init__(self, submission: Submission, now: datetime) -> None:
+    def __init__(self, submission: Submission, reported_on: date, now: datetime) -> None:
         self.submission = submission
+        self.reported_on = reported_on
         self.now = now
         self.outcome = Outcome()
         self.new: list[tuple[PreparedRow, Known]] = []
@@ -133,22 +132,20 @@ class Handful:
         self.aside.append(row)
 
     def _save_new(self) -> None:
-        at, today = bulk.moment(self.now), timezone.localdate(self.now).isoformat()
+        at, day = bulk.moment(self.now), self.reported_on.isoformat()
         self.resolver.save_new(at)
         ids = bulk.reserve_ids(Record, len(self.new))
         bulk.insert(
             Record,
             _COLUMNS,
             [
-                self._record(pk, row, subject, at, today)
+                self._record(pk, row, subject, at, day)
                 for pk, (row, subject) in zip(ids, self.new, strict=True)
             ],
         )
         outbox.announce_records((pk, 1) for pk in ids)
 
-    def _record(
-        self, pk: int, row: PreparedRow, subject: Known, at: object, today: str
-    ) -> bulk.Row:
+    def _record(self, pk: int, row: PreparedRow, subject: Known, at: object, day: str) -> bulk.Row:
         """Return a new record's values in the order of ``_COLUMNS``."""
         authority = self.resolver.authority_of(row)
         return (
@@ -163,7 +160,7 @@ class Handful:
             False,
             1,
             self.submission.pk,
-            today,
+            day,
             at,
         )
 
@@ -208,7 +205,7 @@ class Handful:
         record.version += 1
         record.submission = self.submission
         record.row_number = row.number
-        record.reported_on = timezone.localdate(self.now)
+        record.reported_on = self.reported_on
         record.timeliness = row.timeliness
         record.changed_at = self.now
         disclose(record, named)

@@ -1,8 +1,10 @@
 """What becomes of reported rows: verdicts, codes, and what stands in the register afterwards."""
 
+import datetime as dt
+
 import pytest
 
-from registry import vault
+from registry import subjects, vault
 from registry.enums import RecordState
 from registry.models import Identifier, IdentityDigest, OutboxEvent, Record, SetAsideRow, Subject
 from registry.reporting.error_workbook import open_row
@@ -289,3 +291,26 @@ def test_a_tax_number_that_is_the_owner_s_identity_is_no_public_code():
     take(row)
     assert list(Identifier.objects.values_list("type", flat=True)) == ["uscc"]
     assert resident_id(6) not in str(Record.objects.get().shown)
+
+
+def test_two_new_firms_may_report_the_same_lesser_number():
+    number = {"tax_number": "610326700000001"}
+    assert counts(take(licence(1, **number), licence(2, **number))) == {"new": 2}
+    assert Identifier.objects.filter(type="tax").count() == 1
+    assert counts(take(licence(3, **number))) == {"new": 1}
+
+
+def test_a_report_under_a_merged_firm_s_code_and_name_goes_to_the_survivor():
+    take(licence(1), licence(2))
+    gone, kept = Subject.objects.order_by("pk")
+    subjects.merge(gone, kept, "同一主体")
+    assert counts(take(licence(1, document_number="合并后的文号"))) == {"new": 1}
+    assert set(Record.objects.values_list("subject", flat=True)) == {kept.pk}
+    assert Subject.objects.count() == 2
+
+
+def test_the_day_of_the_report_is_kept_with_the_record():
+    day = dt.date(2026, 6, 3)
+    import_rows("licence_2018", [licence()], file_name="x", reported_on=day, workers=0)
+    record = Record.objects.get()
+    assert (record.reported_on, record.timeliness) == (day, "timely")
