@@ -10,6 +10,7 @@ from mobile_api.calls import METHODS
 from mobile_api.errors import ApiError, status_of
 
 METHOD_NOT_ALLOWED = 405
+_COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def failure(errors: Sequence[ApiError]) -> HttpResponse:
@@ -35,6 +36,6 @@ def success(
 
 
 def _json(body: dict[str, Any], status: int) -> HttpResponse:
-    response = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(body, status=status, json_dumps_params=_COMPACT)
     response["Cache-Control"] = "no-store"
     return response

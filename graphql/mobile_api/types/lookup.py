@@ -32,7 +32,7 @@ def _facets(about: str) -> graphene.List:
 
 
 class RecordFacets(graphene.ObjectType):
-    """What records found can be narrowed to (筛选); empty while counts can't be told exactly."""
+    """What records found can be narrowed to (筛选); empty where that can't be told."""
 
     kind = _facets("Kinds of record (记录类别).")
     region = _facets("Regions of the authorities (区划).")
