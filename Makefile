@@ -4,6 +4,10 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.install
 
+# Packages are installed uncompiled (most modules are never imported): those that are imported must
+# be kept compiled, or every process compiles two thousand of them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-postgresql lint format demo import index lock clean distclean dev ready
 
 help: ## 显示本帮助 / Show this help

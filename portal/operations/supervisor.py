@@ -13,7 +13,7 @@ STOP_SECONDS = 8.0
 #: Seconds between two looks at the children.
 LOOK_EVERY = 0.1
 #: Seconds that the first service has to answer for the first time.
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 #: Signals closer together than this (seconds) are one wish: ``make`` passes on what the whole
 #: process group has got already.
