@@ -4,9 +4,10 @@ Each decision is one transaction that keeps the record's former version, writes 
 index and figures, and, where something must go, makes every cached answer stale.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,29 +22,29 @@ from registry.reporting.preparing import ROW_PURPOSE, disclosure_facts
 from registry.reporting.versions import sealed_version
 from registry.vault import open_json
 
-User = AbstractBaseUser | None
+Staff = User | None
 
 
 class DecisionError(ValueError):
     """The decision can't be taken; the text says why."""
 
 
-def withdraw(record: Record, reason: str, basis: str, by: User = None) -> None:
+def withdraw(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Take a record off everything public, for good: no report brings it back."""
     _decide(record, Action.WITHDRAWN, reason, basis, by, state=RecordState.WITHDRAWN)
 
 
-def void(record: Record, reason: str, basis: str, by: User = None) -> None:
+def void(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Mark a record as revoked or unlawful from the start; it is never shown again."""
     _decide(record, Action.VOIDED, reason, basis, by, state=RecordState.VOID)
 
 
-def hold(record: Record, reason: str, basis: str, by: User = None) -> None:
+def hold(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Keep a record from the public while something about it is open."""
     _decide(record, Action.HELD, reason, basis, by, state=RecordState.HELD)
 
 
-def publish(record: Record, reason: str, basis: str, by: User = None) -> None:
+def publish(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Show a record that was held, withdrawn or void, as long as the rules allow.
 
     Raises:
@@ -68,7 +69,7 @@ def publish(record: Record, reason: str, basis: str, by: User = None) -> None:
 
 
 def confirm_severity(
-    record: Record, severity: str, reason: str, basis: str, by: User = None
+    record: Record, severity: str, reason: str, basis: str, by: Staff = None
 ) -> None:
     """Confirm or correct a penalty's class; the period follows from it.
 
@@ -92,9 +93,7 @@ def confirm_severity(
 
 def _facts(record: Record, severity: str = "") -> Any:
     """Return the disclosure facts of the row that was reported, with what staff confirmed."""
-    from dataclasses import replace
-
-    layout_code, cells, _extra = open_json(record.sealed, ROW_PURPOSE)
+    layout_code, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
     values = check_row(layouts()[layout_code], cells, record.reported_on).values
     facts = disclosure_facts(record.kind, values)
     confirmed = severity or (record.severity if record.severity_confirmed else "")
@@ -104,7 +103,7 @@ def _facts(record: Record, severity: str = "") -> Any:
 
 
 def _decide(
-    record: Record, action: Action, reason: str, basis: str, by: User, **changes: Any
+    record: Record, action: Action, reason: str, basis: str, by: Staff, **changes: Any
 ) -> None:
     if not reason.strip() or not basis.strip():
         message = "A decision needs its reason and its basis."

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,14 +15,14 @@ from registry.models.history import Action
 from registry.vault import open_json, seal_json
 
 CHANGE_PURPOSE = "subject change"
-User = AbstractBaseUser | None
+Staff = User | None
 
 
 class SubjectError(ValueError):
     """The change of a subject can't be made; the text says why."""
 
 
-def rename(subject: Subject, name: str, on: date, reason: str, by: User = None) -> None:
+def rename(subject: Subject, name: str, on: date, reason: str, by: Staff = None) -> None:
     """Give an organisation its new name from a day on; the old one stays findable.
 
     Raises:
@@ -44,7 +44,7 @@ def rename(subject: Subject, name: str, on: date, reason: str, by: User = None) 
         _announce_with_records(row)
 
 
-def merge(subject: Subject, into: Subject, reason: str, by: User = None) -> SubjectChange:
+def merge(subject: Subject, into: Subject, reason: str, by: Staff = None) -> SubjectChange:
     """Let *into* go on for *subject*: its records, names and codes are found there from now on.
 
     Raises:
@@ -75,7 +75,7 @@ def merge(subject: Subject, into: Subject, reason: str, by: User = None) -> Subj
     return change
 
 
-def unmerge(change: SubjectChange, reason: str, by: User = None) -> None:
+def unmerge(change: SubjectChange, reason: str, by: Staff = None) -> None:
     """Undo a merge: records, codes and earlier merges go back to where they were.
 
     Raises:
@@ -86,7 +86,7 @@ def unmerge(change: SubjectChange, reason: str, by: User = None) -> None:
         if row.action != Action.MERGED or row.undone_at:
             message = "This is no merge that could be undone."
             raise SubjectError(message)
-        plan = open_json(row.sealed, CHANGE_PURPOSE)
+        plan = open_json(bytes(row.sealed), CHANGE_PURPOSE)
         gone = Subject.objects.select_for_update().get(pk=row.subject_id)
         kept = Subject.objects.select_for_update().get(pk=plan["into"])
         Record.objects.filter(pk__in=plan["records"], subject=kept).update(subject=gone)
@@ -120,7 +120,7 @@ def _merge_plan(gone: Subject, kept: Subject) -> dict[str, Any]:
 
 
 def _log(
-    subject: Subject, action: Action, reason: str, by: User, what: dict[str, Any]
+    subject: Subject, action: Action, reason: str, by: Staff, what: dict[str, Any]
 ) -> SubjectChange:
     return SubjectChange.objects.create(
         subject=subject,

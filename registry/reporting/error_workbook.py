@@ -59,7 +59,7 @@ def _workbook(cells: Sequence[str], rows: Sequence[SetAsideRow]) -> bytes:
 
 
 def _values(row: SetAsideRow, sources: Sequence[tuple[str | None, str]]) -> list[str]:
-    _layout, cells, extra = open_row(row.sealed)
+    _layout, cells, extra = open_row(bytes(row.sealed))
     mark = _HELD_MARK if row.verdict == Verdict.HELD else ""
     return [
         *(cells.get(field, "") if field else extra.get(name, "") for field, name in sources),

@@ -6,6 +6,7 @@ they add, and writes the new subjects together.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from registry import bulk
 from registry.enums import IdentifierStatus, IdentifierType
@@ -22,6 +23,8 @@ Identity = tuple[str, str, bytes]
 
 #: Codes that, like the credit code, belong to one subject only: two of them must agree.
 DECISIVE = {IdentifierType.USCC, IdentifierType.REGISTRATION, IdentifierType.ORGANISATION}
+
+_LEADING = {IdentifierStatus.FORMER: 0, IdentifierStatus.CURRENT: 1}
 
 _SUBJECT_COLUMNS = (
     "id",
@@ -140,13 +143,14 @@ class Resolver:
         self._save_codes()
 
     def _save_codes(self) -> None:
-        codes = []
-        for subject, facts in self._new:
-            for code in facts.codes:
-                # A number that another subject has already (重码) stays with that one: the credit
-                # code is what finds this subject, and the sealed row keeps the number.
-                if self._by_code.setdefault(code, subject) is subject:
-                    codes.append((subject.pk, *code, IdentifierStatus.CURRENT.value))
+        # A number that another subject has already (重码) stays with that one: the credit code is
+        # what finds this subject, and the sealed row keeps the number.
+        codes = [
+            (subject.pk, *code, IdentifierStatus.CURRENT.value)
+            for subject, facts in self._new
+            for code in facts.codes
+            if self._by_code.setdefault(code, subject) is subject
+        ]
         bulk.insert(Identifier, ("subject_id", "type", "value", "status"), codes)
         identities = [
             (subject.pk, *facts.identity) for subject, facts in self._new if facts.identity
@@ -174,13 +178,10 @@ def _code_owners(rows: list[PreparedRow]) -> dict[Code, int]:
         "value",
         {value for _, value in codes},
     )
-    owners: dict[Code, int] = {}
-    for kind, value, pk, status in found:
-        code = (kind, value)
-        # A former code still leads to its subject, unless another one carries it now.
-        if code in codes and (status == IdentifierStatus.CURRENT or code not in owners):
-            if status != IdentifierStatus.WRONG:
-                owners[code] = pk
+    # A former code still leads to its subject, unless another one carries it now; a wrong one
+    # leads nowhere. Former ones come first and are written over.
+    usable = sorted((row for row in found if row[3] in _LEADING), key=lambda row: _LEADING[row[3]])
+    owners = {(kind, value): pk for kind, value, pk, _status in usable if (kind, value) in codes}
     survivors = _survivors(owners.values())
     return {code: survivors.get(pk, pk) for code, pk in owners.items()}
 
@@ -210,9 +211,9 @@ def _subjects(ids: Iterable[int]) -> dict[int, Known]:
 
 def _other_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
     """Return the names that subjects had, and those of whom was merged into them."""
-    found: dict[int, set[str]] = {}
+    found: dict[Any, set[str]] = {}
     ids = {subject.pk for subject in subjects}
-    merged = {}
+    merged: dict[Any, Any] = {}
     for pk, name_fold, into in bulk.select(
         Subject, ("id", "name_fold", "merged_into_id"), "merged_into_id", ids
     ):

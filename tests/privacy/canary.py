@@ -27,7 +27,8 @@ GRAPHQL = """
 query Everything($subject: ID!, $record: ID!) {
   subject(id: $subject) { name formerNames codes { label value } counts { count }
     records(kind: PENALTY) { nodes { id title content fields { label value } } } }
-  record(id: $record) { title content documentNumber subject { name } authority { name } fields { label value } }
+  record(id: $record) { title content documentNumber subject { name } authority { name }
+    fields { label value } }
 }
 """
 LOOKUP = """

@@ -1,4 +1,4 @@
-"""Invented persons, planted in every column that takes text, and what of them must never be seen."""
+"""Invented persons in every column that takes text, and what of them must never be seen."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,8 @@ SECRETS = [
 
 _TELLING = (
     f"当事人{NAMES[0]}（身份证号{IDS[0]}，电话{PHONES[0]}）与{NAMES[3]}"
-    f"（身份证号码：{OLD_ID}）未明码标价，联系电话 {PHONES[1][:3]} {PHONES[1][3:7]} {PHONES[1][7:]}。"
+    f"（身份证号码：{OLD_ID}）未明码标价，"
+    f"联系电话 {PHONES[1][:3]} {PHONES[1][3:7]} {PHONES[1][7:]}。"
 )
 
 

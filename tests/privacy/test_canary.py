@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from registry.enums import Exposure
+from registry.enums import Exposure, RecordState
 from registry.kinds import kinds
 from registry.models import Record, SetAsideRow
 from registry.reporting import preparing
 from tests.privacy.canary import leaks, public_routes
-from tests.privacy.planting import plant
+from tests.privacy.planting import IDS, plant
 from tests.search.helpers import index_everything, new_index
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +50,7 @@ def _show_all_fields(kind):
 def _publish_everything(facts):
     answer = preparing.disclosure.Disclosure
     day = facts.decided_on
-    return answer("public", "public", day, day.replace(year=2090), None, "", "", False)
-
-
-class _Public(str):
-    value = "public"
+    return answer(RecordState.PUBLIC, "", day, day.replace(year=2090), None, "", "", False)
 
 
 LEAKS = {
@@ -77,9 +73,7 @@ LEAKS = {
         preparing, "seal_json", lambda value, _purpose: repr(value).encode()
     ),
     "natural persons are published": lambda patch: patch.setattr(
-        preparing.disclosure,
-        "assess",
-        lambda facts: replace(_publish_everything(facts), state=_Public("public")),
+        preparing.disclosure, "assess", _publish_everything
     ),
 }
 
@@ -97,8 +91,6 @@ def test_the_canary_hears_a_log_that_tells(index, caplog):
     submissions = plant()
     index()
     logging.getLogger("registry").propagate = True
-    from tests.privacy.planting import IDS
-
     caplog.set_level(logging.INFO)
     logging.getLogger("registry").warning("row of %s: %s", submissions[0].pk, IDS[0])
     assert any(line.startswith("log:") for line in leaks(caplog.text))

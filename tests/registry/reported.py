@@ -4,15 +4,18 @@ import csv
 import io
 from pathlib import Path
 
-from registry.identifiers import resident_check_character, uscc_check_character
-from registry.identifiers import organisation_check_character as organisation_check
+from registry.identifiers import (
+    organisation_check_character,
+    resident_check_character,
+    uscc_check_character,
+)
 from registry.reporting.layouts import layouts
 
 
 def uscc(number: int, prefix: str = "91", region: str = "610326") -> str:
     """Return a valid credit code, different for each number."""
     body = f"{number:08d}"
-    first = prefix + region + body + organisation_check(body)
+    first = prefix + region + body + organisation_check_character(body)
     return first + uscc_check_character(first)
 
 

@@ -1,5 +1,6 @@
 """Imports that die, and many writers at once: nothing lost, nothing twice, nobody locked out."""
 
+import contextlib
 import json
 import os
 import random
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -151,11 +153,8 @@ def test_workers_of_a_killed_import_do_not_stay_behind(register, tmp_path):
 def _sharing(folder: str) -> list[str]:
     """Return the ids of live processes whose environment names *folder* (Linux)."""
     found = []
-    for name in os.listdir("/proc") if os.path.isdir("/proc") else []:
-        try:
-            with open(f"/proc/{name}/environ", "rb") as file:
-                if f"DATA_DIR={folder}".encode() in file.read():
-                    found.append(name)
-        except OSError:
-            continue
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"DATA_DIR={folder}".encode() in (process / "environ").read_bytes():
+                found.append(process.name)
     return found

@@ -42,9 +42,9 @@ def test_the_last_line_is_one_json_object_of_counts(tmp_path, capsys):
 
 def test_without_json_it_ends_with_one_chinese_sentence(tmp_path, capsys):
     path = csv_file(tmp_path, [licence(), licence(2, content="")])
+    errors = tmp_path / "report-errors.xlsx"
     assert run(path, capsys) == [
-        "共 2 行：新增 1，变更 0，未变 0，待核 0，退回 1（R101 1 行）；"
-        f"错误清单：{tmp_path / 'report-errors.xlsx'}。"
+        f"共 2 行：新增 1，变更 0，未变 0，待核 0，退回 1（R101 1 行）；错误清单：{errors}。"
     ]
 
 

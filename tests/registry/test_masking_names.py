@@ -82,7 +82,7 @@ def test_the_stricter_mode_hides_owners_in_traders_names(name, masked):
 def test_known_names_are_hidden_wherever_they_stand():
     text = "苏小妹未取得许可；现场询问苏 小 妹；苏小妹签字。"
     assert scrub(text, ["苏小妹"]) == "苏某某未取得许可；现场询问苏某某；苏某某签字。"
-    assert scrub(text, ["", "苏"]) == text
+    assert scrub("苏木进口", ["", "苏"]) == "苏木进口"
 
 
 def test_a_name_once_given_away_is_hidden_everywhere():
