@@ -29,7 +29,9 @@ def text(value: str) -> str:
 def code(value: str | None, argument: str) -> str:
     """Return what can be a code (of a region, an authority), or an empty string."""
     if value and not _CODE.fullmatch(value):
-        raise bad_request(_("代码只含数字和字母。"), argument=argument)
+        raise bad_request(
+            _("代码只含数字和字母，最多 %d 位。") % bounds.MAX_CODE, argument=argument
+        )
     return value or ""
 
 

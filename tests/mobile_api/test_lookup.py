@@ -215,3 +215,19 @@ def test_a_cursor_belongs_to_its_question(ask, refused, indexed):
         200,
         [("QUESTION_REFUSED", "翻页标记不属于这一查询，请从第一页重新查询。")],
     )
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"text": "天\x00成"}, "查询文字中有无法识别的字符。"),
+        ({"text": "天\n成"}, "查询文字中有无法识别的字符。"),
+        ({"text": "", "authority": "\x00"}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "authority": "9" * 19}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "region": "六一〇三"}, "代码只含数字和字母，最多 18 位。"),
+    ],
+)
+def test_what_no_database_takes_is_refused_before_it_gets_there(refused, variables, sentence):
+    query = """query ($text: String!, $region: String, $authority: String) {
+      lookup(text: $text, region: $region, authority: $authority) { records { total } } }"""
+    assert refused(query, **variables) == (400, [("BAD_REQUEST", sentence)])
