@@ -209,7 +209,8 @@ def test_a_fault_is_a_page_that_needs_nothing(reader, monkeypatch, db):
     from portal.website.views import plain
 
     def broken(*_args, **_kwargs):
-        raise RuntimeError("secret words")
+        message = "secret words"
+        raise RuntimeError(message)
 
     monkeypatch.setattr(plain, "render", broken)
     response = reader.get("/guide/")
