@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registry.enums import Severity
 from registry.kinds import kinds
@@ -25,6 +26,9 @@ LONG_TERM = date(2099, 12, 31)
 #: Amounts come in ten thousand yuan (万元).
 YUAN = 10_000
 AMOUNTS = frozenset({"fine", "confiscated"})
+#: What the layout's 当前状态 (XK_ZT) says: commonly 1 valid and 2 invalid; others stay as they are.
+STATUS = "status"
+STATUSES = {"1": gettext_lazy("有效"), "2": gettext_lazy("无效")}
 CODES = re.compile(r"[A-Za-z0-9*-]{8,}")
 
 
@@ -61,6 +65,8 @@ def shown(item: PublicField) -> str:
     """Return a record's value for readers: amounts in yuan too, the last day in words."""
     if item.name in AMOUNTS:
         return _amount(item.value)
+    if item.name == STATUS:
+        return str(STATUSES.get(item.value, item.value))
     if item.value == LONG_TERM.isoformat():
         return _("长期")
     return item.value

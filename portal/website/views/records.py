@@ -12,10 +12,11 @@ from portal.website.views.answers import missing_page, readers_page
 from registry import publication
 from registry.publication import PublicField, PublicRecord
 
+#: Stands on the page already, as a link.
+SUBJECT_NAME = "subject_name"
 #: Fields of every kind's layout that say who the decision is about.
 ABOUT_SUBJECT = frozenset(
     {
-        "subject_name",
         "subject_category",
         "uscc",
         "registration_number",
@@ -53,12 +54,15 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def sections(found: PublicRecord) -> list[Section]:
-    """Return the record's fields under three headings, each in the layout's order."""
-    parts = {
-        _("行政相对人"): [item for item in found.fields if item.name in ABOUT_SUBJECT],
-        _("决定内容"): [
-            item for item in found.fields if item.name not in ABOUT_SUBJECT | ABOUT_AUTHORITY
-        ],
-        _("决定机关与数据来源"): [item for item in found.fields if item.name in ABOUT_AUTHORITY],
-    }
-    return [Section(title, tuple(items)) for title, items in parts.items() if items]
+    """Return the record's fields under three headings, each in the layout's order.
+
+    The first section is always there: the page itself puts the subject's name into it.
+    """
+    fields = [item for item in found.fields if item.name != SUBJECT_NAME]
+    subject = [item for item in fields if item.name in ABOUT_SUBJECT]
+    authority = [item for item in fields if item.name in ABOUT_AUTHORITY]
+    decision = [item for item in fields if item not in subject and item not in authority]
+    more = {_("决定内容"): decision, _("决定机关与数据来源"): authority}
+    return [Section(_("行政相对人"), tuple(subject))] + [
+        Section(title, tuple(items)) for title, items in more.items() if items
+    ]
