@@ -69,9 +69,7 @@ def understand_records(question: Question, day: date) -> Understood:
     text = checked_text(question, day)
     conditions = _record_conditions(question)
     everything: Clause = Term(Key.TYPE, DocumentType.RECORD)
-    bands, sentence = (everything,), ""
-    if text:
-        bands, sentence = _record_bands(text)
+    bands, sentence = _record_bands(text) if text else ((everything,), "")
     if question.sort == Sort.NEWEST:
         bands = _one(bands)
     request = Request(DocumentType.RECORD, bands, conditions, Number.NEWEST, day, question.size)

@@ -18,7 +18,7 @@ from typing import Any, Final
 import tantivy
 
 from search.clauses import Clause, Either, Every, Phrase, Position, Request, Term
-from search.engines.base import EngineStatus, Found, Hit
+from search.engines.base import EngineStatus, Found, Hit, Writer
 from search.engines.embedded_writer import ID, VERSION, EmbeddedWriter, schema
 from search.engines.generations import (
     POINTER_NAME,
@@ -102,7 +102,8 @@ class EmbeddedEngine:
     ) -> tuple[list[Hit], int]:
         """Go through the bands until the page is full, and count in those that are left."""
         hits: list[Hit] = []
-        total, after, before = 0, request.after, []
+        total, after = 0, request.after
+        before: list[tuple[Any, Any]] = []
         for number, clause in enumerate(request.bands):
             band = self._query(clause)
             parts = [(_MUST, band), *conditions, *before]
@@ -280,7 +281,7 @@ class EmbeddedEngine:
         with unavailable_on_fault():
             return EmbeddedWriter(self.folder, make_generation(self.folder), bulk=True)
 
-    def swap(self, writer: EmbeddedWriter) -> None:
+    def swap(self, writer: Writer) -> None:
         """Let readers use *writer*'s generation from their next question on."""
         with unavailable_on_fault():
             write_pointer(self.folder, writer.generation)

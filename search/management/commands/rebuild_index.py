@@ -39,7 +39,7 @@ class Command(BaseCommand):
         seconds = time.monotonic() - started
         self.stdout.write(f"索引已重建：{done} 条，{seconds:.1f} 秒 / Rebuilt: {done} documents.")
 
-    def _rebuild(self, folder: Path, bar: "tqdm[Any]") -> int:
+    def _rebuild(self, folder: Path, bar: tqdm) -> int:
         """Do it, or let the indexer do it; take over when that one dies meanwhile."""
         token = ""
         while True:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 if done is not None:
                     return done
 
-    def _follow(self, folder: Path, token: str, bar: "tqdm[Any]") -> int | None:
+    def _follow(self, folder: Path, token: str, bar: tqdm) -> int | None:
         """Follow the indexer's rebuild; None when there is no indexer any more."""
         while role_is_taken(folder):
             progress = wishes.read_progress(folder)
@@ -68,11 +68,11 @@ class Command(BaseCommand):
         return None
 
 
-def _show(bar: "tqdm[Any]", rebuild: Rebuild) -> None:
+def _show(bar: tqdm, rebuild: Rebuild) -> None:
     _move(bar, rebuild.done, rebuild.total)
 
 
-def _move(bar: "tqdm[Any]", done: int, total: int) -> None:
+def _move(bar: tqdm, done: int, total: int) -> None:
     bar.total = max(total, done)
     bar.n = done
     bar.refresh()

@@ -1,0 +1,68 @@
+"""What the tests of the real indexer do in processes of their own: ``python -m … COMMAND``.
+
+``prepare N`` makes a register with N records; ``change`` withdraws some and adds some; ``expect``
+prints what the index must hold, and what the figures say.
+"""
+
+import itertools
+import json
+import os
+import sys
+
+
+def main(command, *arguments):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.search.lean_settings")
+    import django
+
+    django.setup()
+    globals()[command](*arguments)
+
+
+def prepare(number):
+    from django.core.management import call_command
+
+    call_command("migrate", "registry", verbosity=0)
+    _make(int(number))
+
+
+def change(number):
+    from registry.models import Record
+    from tests.factories import withdraw
+
+    for record in Record.objects.filter(state="public").order_by("pk")[: int(number)]:
+        withdraw(record)
+    _make(int(number))
+    expect()
+
+
+def _make(number):
+    from django.db import transaction
+
+    from registry.models import Authority, Record, Subject
+    from tests import factories
+    from tests.factories import make_authority, make_record, make_subject
+
+    # Numbers begin anew in each process: go on behind what is there.
+    tables = (Authority, Record, Subject)
+    factories._numbers = itertools.count(1 + sum(table.objects.count() for table in tables))
+    with transaction.atomic():
+        authority = make_authority()
+        subjects = [make_subject(f"眉县天成{at}号店") for at in range(20)]
+        for at in range(number):
+            make_record(subjects[at % 20], authority)
+
+
+def expect():
+    from django.db.models import Sum
+
+    from registry.models import DayCount, OutboxEvent, Record
+
+    public = Record.objects.filter(state="public").values_list("public_id", flat=True)
+    counted = DayCount.objects.aggregate(all=Sum("shown"))["all"]
+    waiting = OutboxEvent.objects.count()
+    found = {"public": sorted(public), "counted": counted, "waiting": waiting}
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
