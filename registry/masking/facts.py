@@ -27,6 +27,7 @@ COMPOUND_SURNAMES: Final = frozenset(_SURNAMES["compound"])
 
 ROLES: Final[list[str]] = _PEOPLE["roles"]
 TITLES: Final[list[str]] = _PEOPLE["titles"]
+DEEDS: Final = frozenset(_PEOPLE["deeds"])
 LINKS: Final[list[str]] = _PEOPLE["links"]
 ACTS: Final = tuple(_PEOPLE["acts"])
 FUNCTION_CHARACTERS: Final = _characters(_PEOPLE["function_characters"])

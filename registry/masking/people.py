@@ -12,6 +12,7 @@ from registry.masking.facts import (
     ACTS,
     AMBIGUOUS_SURNAMES,
     COMPOUND_SURNAMES,
+    DEEDS,
     FOLLOWERS,
     FUNCTION_CHARACTERS,
     LINKS,
@@ -21,6 +22,7 @@ from registry.masking.facts import (
     ROLES,
     SURNAMES,
     TITLES,
+    bare_place_length,
     place_length,
 )
 from registry.masking.names import mask_person_name
@@ -34,9 +36,11 @@ _AFTER_ROLE: Final = re.compile(
 )
 _MORE: Final = re.compile(r"[、和与及]|以及|，(?=[\u4e00-\u9fff]{2,3}[、，。；])")
 _TITLE: Final = re.compile(
-    rf"{either(TITLES)}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
+    rf"{either([*TITLES, *DEEDS])}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
     r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])"
 )
+_CHANGED: Final = "变更为"
+_BACKWARDS: Final = frozenset("、和与及")
 _SEXES: Final = frozenset("男女")
 _BEFORE_MARK: Final = re.compile(
     r"[\s（(，,:：]*(?:(?:公民)?身份(?:证)?|证件|联系|手机|电话)*(?:号码?|电话|方式)?[为是\s:：（(]*$"
@@ -52,6 +56,7 @@ _ENDING: Final = re.compile(
 )
 # A verb ends an organisation's name, unless its place of trade is named after it: 销售部.
 _VERB: Final = re.compile(rf"(?:{either(FOLLOWERS)})(?![部店厂场站点]|有限|公司|中心|合作|股份)")
+_SHORT_ENDINGS: Final = frozenset("店厂")
 _SHORTEST_ORGANISATION: Final = 5
 
 
@@ -98,6 +103,8 @@ def _between(text: str, at: int, found: dict[str, None]) -> None:
         name = text[at : at + size]
         if text.startswith(ACTS, at + size) and _is_name(name):
             _collect(name, found)
+            if text.startswith(_CHANGED, at + size):
+                _after_role(text, at + size + len(_CHANGED), found)
             return
 
 
@@ -110,11 +117,28 @@ def _before(text: str, match: re.Match[str], found: dict[str, None]) -> None:
         end = len(text[:end].rstrip("，,（( "))
         if end == match.start():
             return
-    for size in (4, 3, 2):
-        name = text[max(0, end - size) : end]
-        if len(name) == size and _is_name(name):
-            _collect(name, found)
+    while size := _size_before(text, end, bounded=match.group() in DEEDS):
+        _collect(text[end - size : end], found)
+        end -= size + 1
+        if text[end : end + 1] not in _BACKWARDS:
             return
+
+
+def _size_before(text: str, end: int, *, bounded: bool) -> int:
+    """How many characters before ``end`` are a full name; 0 when none are.
+
+    Args:
+        text: The whole text.
+        end: Where the name ends.
+        bounded: Whether the name must be the first thing of its clause.
+    """
+    for size in (4, 3, 2):
+        start = end - size
+        if start < 0 or (bounded and start and text[start - 1].isalnum()):
+            continue
+        if _is_name(text[start:end]):
+            return size
+    return 0
 
 
 def _is_name(name: str) -> bool:
@@ -183,7 +207,10 @@ def _is_organisation(text: str, at: int) -> bool:
         return False
     segment = match.group()
     end = next((at for at, char in enumerate(segment) if char in ORGANISATION_CUTS), len(segment))
-    verb = _VERB.search(segment, 2, end)
+    # 扶风建设公司: after a place a verb is rather a part of the name.
+    verb = None if bare_place_length(text, at) else _VERB.search(segment, 2, end)
     end = verb.start() if verb else end
-    ending = _ENDING.search(segment, 2, end)
+    ending = _ENDING.search(segment, 3, end)
+    if ending and ending.group() in _SHORT_ENDINGS and _VERB.search(segment, 2, end):
+        return False
     return ending is not None and ending.end() >= _SHORTEST_ORGANISATION
