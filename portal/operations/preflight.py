@@ -88,7 +88,8 @@ def why_not_writable(folder: Path) -> str | None:
     A file is really written: permission bits say nothing of a read-only or a full disk.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Sign-ins and databases lie there: not for the machine's other users.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"?")
             probe.flush()

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,7 @@ def test_a_new_folder_is_made_and_left_empty(tmp_path):
     assert settle_data_dir(environment) == tmp_path / "b" / "c"
     assert environment == {"DATA_DIR": str(tmp_path / "b" / "c")}
     assert list((tmp_path / "b" / "c").iterdir()) == []
+    assert stat.S_IMODE((tmp_path / "b" / "c").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("environment", [{}, {"DATA_DIR": ""}])
