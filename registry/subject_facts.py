@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 from django.db.models.functions import ExtractYear
 
 from registry.enums import IdentifierStatus, SubjectKind
@@ -40,7 +40,8 @@ def subject_facts(ids: Sequence[int]) -> dict[str, SubjectFacts]:
     by_subject: dict[str, list[tuple[str, str, int, date, date, date]]] = {}
     for public_id, *row in rows:
         by_subject.setdefault(public_id, []).append(tuple(row))
-    names, codes = _merged_names(ids), _merged_codes(ids)
+    merged = _merged_into(ids)
+    names, codes = _names(merged), _codes(merged)
     return {
         public_id: SubjectFacts(
             has=tuple((kind, authority, year) for kind, authority, year, *_days in found),
@@ -54,32 +55,46 @@ def subject_facts(ids: Sequence[int]) -> dict[str, SubjectFacts]:
     }
 
 
-def _merged_names(ids: Sequence[int]) -> dict[str, list[str]]:
-    """Return present and former names of organisations that were merged into these, by its id."""
-    merged = _merged_with_open_names(ids)
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """A subject that was merged into another, whose public id is *into*."""
+
+    into: str
+    name: str
+    is_open: bool
+
+
+def _merged_into(ids: Sequence[int]) -> dict[int, _Merged]:
+    """Return the organisations that were merged into these, by inner id: mostly none at all."""
+    rows = Subject.objects.filter(merged_into__in=ids).exclude(kind=SubjectKind.NATURAL_PERSON)
+    # A name that holds a person's, which a setting hides, must not be searched by either.
+    hidden = SubjectKind.SOLE_TRADER if settings.MASK_SOLE_TRADER_NAMES else None
+    return {
+        pk: _Merged(into, name, kind != hidden)
+        for pk, into, name, kind in rows.values_list("pk", "merged_into__public_id", "name", "kind")
+    }
+
+
+def _names(merged: dict[int, _Merged]) -> dict[str, list[str]]:
+    """Return present and former names of those merged, by the survivor's public id."""
     names: dict[str, list[str]] = {}
-    for public_id, name in merged.values_list("merged_into__public_id", "name"):
-        names.setdefault(public_id, []).append(name)
-    former = FormerName.objects.filter(subject__in=merged)
-    for public_id, name in former.values_list("subject__merged_into__public_id", "name"):
-        names.setdefault(public_id, []).append(name)
+    shown = {pk: subject for pk, subject in merged.items() if subject.is_open}
+    for subject in shown.values():
+        names.setdefault(subject.into, []).append(subject.name)
+    if shown:
+        former = FormerName.objects.filter(subject__in=list(shown))
+        for pk, name in former.values_list("subject_id", "name"):
+            names.setdefault(shown[pk].into, []).append(name)
     return names
 
 
-def _merged_with_open_names(ids: Sequence[int]) -> QuerySet[Subject]:
-    """Leave out whose names hold a person's that a setting hides: no search may find it by them."""
-    merged = Subject.objects.filter(merged_into__in=ids).exclude(kind=SubjectKind.NATURAL_PERSON)
-    if settings.MASK_SOLE_TRADER_NAMES:
-        merged = merged.exclude(kind=SubjectKind.SOLE_TRADER)
-    return merged
-
-
-def _merged_codes(ids: Sequence[int]) -> dict[str, list[str]]:
-    """Return the codes that stayed with those merged into these; wrong ones lead nowhere."""
+def _codes(merged: dict[int, _Merged]) -> dict[str, list[str]]:
+    """Return the codes that stayed with those merged; wrong ones lead nowhere."""
     codes: dict[str, list[str]] = {}
-    rows = Identifier.objects.filter(subject__merged_into__in=ids).exclude(
-        status=IdentifierStatus.WRONG
-    )
-    for public_id, value in rows.values_list("subject__merged_into__public_id", "value"):
-        codes.setdefault(public_id, []).append(value)
+    if merged:
+        rows = Identifier.objects.filter(subject__in=list(merged)).exclude(
+            status=IdentifierStatus.WRONG
+        )
+        for pk, value in rows.values_list("subject_id", "value"):
+            codes.setdefault(merged[pk].into, []).append(value)
     return codes

@@ -186,3 +186,16 @@ def test_nothing_public_is_a_tombstone():
 
     document = record_document(Published("x" * 22, 4))
     assert document == Document("x" * 22, DocumentType.TOMBSTONE, 4)
+
+
+@pytest.mark.django_db
+def test_a_hidden_owner_s_name_doesn_t_come_back_by_a_merge(settings):
+    kept = make_subject("眉县天成商贸有限公司")
+    for name, kind in (("眉县张三丰小吃店", SubjectKind.SOLE_TRADER), ("旧号公司", "enterprise")):
+        make_subject(name, kind=kind, merged_into=kept, former_names=[f"原{name}"])
+    make_record(kept)
+    (found,) = subject_documents([kept.pk])
+    assert "眉县张三丰小吃店" in found.terms[Key.SUBJECT_EXACT]
+    settings.MASK_SOLE_TRADER_NAMES = True
+    (found,) = subject_documents([kept.pk])
+    assert found.terms[Key.SUBJECT_EXACT] == ["眉县天成商贸有限公司", "旧号公司", "原旧号公司"]
