@@ -1,13 +1,25 @@
 """What every page says about the site: its name, who answers for it, whether its data is real."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils import translation
 
 from cms import readers
 from cms.models import ColumnPage, SiteIdentity
 from registry import numbers
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The same page in another language; its name is in that language."""
+
+    code: str
+    name: str
+    address: str
 
 
 class Portal:
@@ -35,6 +47,19 @@ class Portal:
     def is_demo(self) -> bool:
         """Whether the register holds invented data: then every page says 示例数据."""
         return numbers.demo_records() > 0
+
+    @property
+    def other_language(self) -> OtherLanguage | None:
+        """This page in the site's other language, where the address has one.
+
+        Without its question: what a reader typed isn't repeated in links.
+        """
+        now = translation.get_language()
+        for code, name in settings.LANGUAGES:
+            address = translate_url(self._request.path, code)
+            if code != now and address != self._request.path:
+                return OtherLanguage(code, str(name), address)
+        return None
 
     @property
     def domain(self) -> str:

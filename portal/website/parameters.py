@@ -41,7 +41,8 @@ def read_parameters(request: HttpRequest, known: Collection[str]) -> dict[str, s
     doubled = [name for name, values in request.GET.lists() if len(values) > 1]
     if doubled:
         raise ParametersRefused(doubled, _("网址中有重复的参数：%s。") % "、".join(doubled))
-    found = {name: value.strip() for name, value in request.GET.items() if value.strip()}
+    said = {name: str(value).strip() for name, value in request.GET.items()}
+    found = {name: value for name, value in said.items() if value}
     wrong = [name for name, value in found.items() if not _is_plain(name, value)]
     if wrong:
         raise ParametersRefused(

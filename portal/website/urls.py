@@ -1,8 +1,8 @@
-"""The readers' addresses."""
+"""The readers' pages, each in every language of the site."""
 
 from django.urls import path
 
-from portal.website.views import browse, files, home, lookup, plain, records, subjects
+from portal.website.views import browse, home, lookup, plain, records, subjects
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,4 @@ urlpatterns = [
     path("guide/", plain.guide, name="guide"),
     path("statement/", plain.statement, name="statement"),
     path("sitemap/", plain.site_map, name="site_map"),
-    path("robots.txt", plain.robots, name="robots"),
-    path("media/images/<path:path>", files.picture, name="picture"),
 ]

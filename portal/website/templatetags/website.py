@@ -82,6 +82,12 @@ def _amount(value: str) -> str:
 
 
 @register.filter
+def translated(label: str) -> str:
+    """Return a label of the register's data files in the page's language, where it is known."""
+    return _(label) if label else ""
+
+
+@register.filter
 def is_code(value: str) -> bool:
     """Tell whether a value is a code, to be set in figures of one width."""
     return bool(CODES.fullmatch(value))
