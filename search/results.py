@@ -1,6 +1,6 @@
 """What a look-up is asked and what it answers, for every door alike."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -52,15 +52,6 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """One value that an answer can be narrowed to, with its number of hits."""
-
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Meta:
     """How far the answer can be trusted: ``index_as_of`` is the index's last commit."""
 
@@ -80,12 +71,11 @@ class SubjectAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
-    """Records found; ``facets`` maps kind, region, authority and year to their values."""
+    """Records found, and how the question was understood."""
 
     page: Page[PublicRecord]
     meta: Meta
     understood: str = ""
-    facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
 
 
 class Refusal(StrEnum):

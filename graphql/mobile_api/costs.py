@@ -39,12 +39,6 @@ COSTS: dict[str, dict[str, Cost]] = {
     },
     "SubjectHits": {ITEMS: Cost(1)},
     "RecordHits": {ITEMS: Cost(1)},
-    "RecordFacets": {  # counted with the hits, a dozen values each
-        "kind": Cost(1),
-        "region": Cost(1),
-        "authority": Cost(1),
-        "year": Cost(1),
-    },
     "Subject": {
         "formerNames": Cost(0),  # read with the subject: a few each
         "codes": Cost(0),

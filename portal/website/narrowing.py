@@ -10,19 +10,18 @@ from registry.authorities import authority_name
 from registry.enums import SubjectKind
 from registry.kinds import kinds
 from registry.places import region_name
-from search.results import Facet, RecordAnswer, Sort, SubjectAnswer
+from search.results import Sort
 
-#: The count of a value that is offered without asking the index how often it occurs.
-NOT_COUNTED = -1
+#: A filter's value and what readers call it.
+Offer = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value to narrow to, or the way back where ``chosen``; ``count`` None is not told."""
+    """One value to narrow to, or the way back where ``chosen``."""
 
     label: str
     link: str
-    count: int | None = None
     chosen: bool = False
 
 
@@ -44,11 +43,9 @@ class Narrowing:
     clear: str
 
 
-def narrowing(
-    asked: Asked, answer: SubjectAnswer | RecordAnswer, fixed: frozenset[str] = frozenset()
-) -> Narrowing:
-    """Return how *answer* can be narrowed; *fixed* names what the page's address says already."""
-    values = offered(asked) | (dict(answer.facets) if isinstance(answer, RecordAnswer) else {})
+def narrowing(asked: Asked, fixed: frozenset[str] = frozenset()) -> Narrowing:
+    """Return how a list can be narrowed; *fixed* names what the page's address says already."""
+    values = offered(asked)
     names = filter_names(asked)
     now = {name: value for name, value in asked.filters.items() if name not in fixed}
     return Narrowing(
@@ -89,19 +86,19 @@ def filter_names(asked: Asked) -> dict[str, str]:
     }
 
 
-def offered(asked: Asked) -> dict[str, tuple[Facet, ...]]:
-    """Return the values offered without the index's counts: those that the register has."""
+def offered(asked: Asked) -> dict[str, tuple[Offer, ...]]:
+    """Return the values of each filter: those that the register has."""
     totals = figures.totals()
     found = {
-        "kind": tuple(Facet(code, spec.label, NOT_COUNTED) for code, spec in kinds().items()),
-        "region": tuple(Facet(code, name, NOT_COUNTED) for code, name, _number in totals.regions),
+        "kind": tuple((code, spec.label) for code, spec in kinds().items()),
+        "region": tuple((code, name) for code, name, _number in totals.regions),
     }
     if asked.tab == RECORDS:
         years = sorted((str(year) for year, _numbers in totals.by_year), reverse=True)
-        return found | {"year": tuple(Facet(year, year, NOT_COUNTED) for year in years)}
+        return found | {"year": tuple((year, year) for year in years)}
     return found | {
         "subject_kind": tuple(
-            Facet(kind.value, str(kind.label), NOT_COUNTED)
+            (kind.value, str(kind.label))
             for kind in SubjectKind
             if kind != SubjectKind.NATURAL_PERSON
         )
@@ -120,17 +117,16 @@ def value_label(name: str, value: str) -> str:
 
 
 def _choices(
-    asked: Asked, name: str, values: tuple[Facet, ...], fixed: frozenset[str]
+    asked: Asked, name: str, values: tuple[Offer, ...], fixed: frozenset[str]
 ) -> tuple[Choice, ...]:
     now = getattr(asked, name)
     return tuple(
         Choice(
-            label=value.label,
-            link=asked.link(fixed, **{name: "" if value.value == now else value.value}),
-            count=value.count if value.count != NOT_COUNTED else None,
-            chosen=value.value == now,
+            label=label,
+            link=asked.link(fixed, **{name: "" if value == now else value}),
+            chosen=value == now,
         )
-        for value in values
+        for value, label in values
     )
 
 

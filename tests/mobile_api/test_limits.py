@@ -164,11 +164,6 @@ def cost(text, **variables):
             fragment F on SubjectHits { nodes { records(kind: LICENCE, first: 2) { total } } }""",
             10 + 2 * 5 * (1 + 3),
         ),
-        (
-            """{ lookup(text: "x") { records(first: 1) {
-            facets { kind { value } year { value } } } } }""",
-            12,
-        ),
     ],
 )
 def test_costs(text, expected):

@@ -9,7 +9,7 @@ from graphql import GraphQLResolveInfo
 from mobile_api import arguments
 from registry.numbers import demo_records
 from search import service
-from search.results import Facet, Meta, Page, Question, RecordAnswer, SubjectAnswer
+from search.results import Meta, Page, Question, RecordAnswer, SubjectAnswer
 from search.results import Sort as SortChoices
 
 T = TypeVar("T")
@@ -25,7 +25,6 @@ class Hits(Generic[T]):
     capped: bool
     understood: str
     meta: dict[str, Any]
-    facets: dict[str, tuple[Facet, ...]]
 
 
 def subjects(question: Question, _info: GraphQLResolveInfo, **paging: Any) -> Hits:
@@ -35,8 +34,7 @@ def subjects(question: Question, _info: GraphQLResolveInfo, **paging: Any) -> Hi
 
 def records(question: Question, _info: GraphQLResolveInfo, **paging: Any) -> Hits:
     """Return records found; *paging* has first, after and sort."""
-    answer = service.find_records(_paged(question, **paging))
-    return _hits(answer, answer.facets)
+    return _hits(service.find_records(_paged(question, **paging)))
 
 
 def _paged(question: Question, *, first: int, sort: Enum, after: str | None = None) -> Question:
@@ -48,14 +46,7 @@ def _paged(question: Question, *, first: int, sort: Enum, after: str | None = No
     )
 
 
-def facets(found: dict[str, tuple[Facet, ...]], info: GraphQLResolveInfo) -> tuple[Facet, ...]:
-    """Return the values of the facet that the field is named after."""
-    return found.get(info.field_name, ())
-
-
-def _hits(
-    answer: SubjectAnswer | RecordAnswer, found: dict[str, tuple[Facet, ...]] | None = None
-) -> Hits:
+def _hits(answer: SubjectAnswer | RecordAnswer) -> Hits:
     page: Page = answer.page
     return Hits(
         nodes=page.items,
@@ -64,7 +55,6 @@ def _hits(
         capped=page.capped,
         understood=answer.understood,
         meta=_meta(answer.meta),
-        facets=found or {},
     )
 
 

@@ -17,29 +17,6 @@ _CAPPED = "True when there are more hits than `total` (实际多于总数)."
 _UNDERSTOOD = "How the question was understood, one Chinese sentence, or empty (查询解读)."
 
 
-class Facet(graphene.ObjectType):
-    """One value that the answer can be narrowed to (筛选项)."""
-
-    value = graphene.String(required=True, description="For the argument of that name (取值).")
-    label = graphene.String(required=True, description="For readers (名称).")
-    count = graphene.Int(required=True, description="Hits with it (数量).")
-
-
-def _facets(about: str) -> graphene.List:
-    return graphene.List(
-        graphene.NonNull(Facet), required=True, description=about, resolver=lookup.facets
-    )
-
-
-class RecordFacets(graphene.ObjectType):
-    """What records found can be narrowed to (筛选); empty where that can't be told."""
-
-    kind = _facets("Kinds of record (记录类别).")
-    region = _facets("Regions of the authorities (区划).")
-    authority = _facets("Authorities (行政机关).")
-    year = _facets("Years of the decisions (决定年份).")
-
-
 class SubjectHits(graphene.ObjectType):
     """A page of subjects found (主体查询结果)."""
 
@@ -66,7 +43,6 @@ class RecordHits(graphene.ObjectType):
     )
     total = graphene.Int(description=_TOTAL)
     capped = graphene.Boolean(required=True, description=_CAPPED)
-    facets = graphene.Field(RecordFacets, required=True, description="What to narrow it to (筛选).")
     understood = graphene.String(required=True, description=_UNDERSTOOD)
     meta = graphene.Field(Meta, required=True, description="How far to trust it (查询说明).")
 

@@ -47,7 +47,7 @@ def _browse(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     cursor = answer.page.cursor
     more = {
         "answer": answer,
-        "narrowing": narrowing(asked, answer, FIXED),
+        "narrowing": narrowing(asked, FIXED),
         "next_page": asked.link(FIXED, cursor=cursor) if cursor else "",
         "first_page": asked.link(FIXED) if asked.cursor else "",
         "nothing_found": not answer.page.items and not asked.cursor,

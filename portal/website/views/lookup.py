@@ -54,7 +54,7 @@ def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, An
     return {
         "asked": asked,
         "answer": answer,
-        "narrowing": narrowing(asked, answer),
+        "narrowing": narrowing(asked),
         "next_page": next_page,
         "first_page": asked.link() if asked.cursor else "",
         "nothing_found": not items and not asked.cursor,
