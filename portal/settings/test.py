@@ -1,9 +1,16 @@
 """The test suite: everything in a folder that is thrown away."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="credit-portal-test-"))
+# Never the folder of a running site. Worker processes of a test share their parent's, for its
+# keys; only who made it removes it.
+if "TEST_DATA_DIR" not in os.environ:
+    os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="credit-portal-test-")
+    atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
+os.environ["DATA_DIR"] = os.environ["TEST_DATA_DIR"]
 
 from .development import *  # noqa: F403
 

@@ -244,6 +244,37 @@ def ask(number: int) -> None:
         say(f"{kind:<24}{figures(engine_times, 11)}{figures(service_times, 13)}")
 
 
+def freshness(number: int) -> None:
+    """Print how long it takes from a record's commit until a look-up finds it."""
+    import threading
+
+    from django.conf import settings
+
+    from registry import outbox
+    from registry.models import Record
+    from search.engines import engine
+    from search.indexer import Indexer
+    from search.results import Question
+    from search.service import find_records
+
+    stop = threading.Event()
+    indexer = Indexer(engine(), Path(settings.SEARCH_DIR))
+    thread = threading.Thread(target=indexer.run, args=[stop])
+    thread.start()
+    times = []
+    for row in Record.objects.order_by("-pk")[:number]:
+        row.document_number = f"改〔2026〕{row.pk}号"
+        row.save(update_fields=["document_number"])
+        outbox.announce_records([(row.pk, row.version)])
+        before = time.perf_counter()
+        while not find_records(Question(text=row.document_number)).page.items:
+            time.sleep(0.01)
+        times.append((time.perf_counter() - before) * 1000)
+    stop.set()
+    thread.join()
+    say(f"{'commit to visible':<24}{figures(times, 11)} ms")
+
+
 def timed(act) -> float:
     """Return how many milliseconds *act* took."""
     before = time.perf_counter()
@@ -271,6 +302,7 @@ def main() -> None:
         index_events(options.records)
         rebuild(options.records)
     ask(options.questions)
+    freshness(30)
 
 
 if __name__ == "__main__":
