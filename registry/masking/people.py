@@ -62,6 +62,16 @@ _SHORTEST_ORGANISATION: Final = 5
 
 def hide_people(text: str) -> str:
     """Shorten every name that a role, a title or an act gives away, wherever it stands again."""
+    # One name shortened may show where the next one ends; each round leaves fewer to be found.
+    while found := _found(text):
+        # The longest first: 王小 of one place is the beginning of 王小明 in another.
+        for name in sorted(found, key=len, reverse=True):
+            text = text.replace(name, mask_person_name(name))
+    return text
+
+
+def _found(text: str) -> dict[str, None]:
+    """Full names that still stand in a text, in the order in which they were met."""
     found: dict[str, None] = {}
     for match in _ROLE.finditer(text):
         _after_role(text, match.end(), found)
@@ -69,10 +79,7 @@ def hide_people(text: str) -> str:
         _between(text, match.end(), found)
     for match in _TITLE.finditer(text):
         _before(text, match, found)
-    # The longest first: 王小 of one place is the beginning of 王小明 in another.
-    for name in sorted(found, key=len, reverse=True):
-        text = text.replace(name, mask_person_name(name))
-    return text
+    return found
 
 
 def hide_known(text: str, name: str) -> str:
@@ -157,7 +164,7 @@ def _is_name(name: str) -> bool:
 
 
 def _collect(name: str, found: dict[str, None]) -> None:
-    if "某" not in name:
+    if "某" not in name and mask_person_name(name) != name:
         found[name] = None
 
 

@@ -88,3 +88,8 @@ def test_known_names_are_hidden_wherever_they_stand():
 def test_a_name_once_given_away_is_hidden_everywhere():
     text = "驾驶员李四光超速，交警拦下后李四光承认。"
     assert scrub(text) == "驾驶员李某某超速，交警拦下后李某某承认。"
+
+
+def test_what_looks_like_a_name_but_is_an_organisation_stays():
+    text = "负责人欧阳公司，当事人甲·乙公司先生。"
+    assert scrub(text) == text
