@@ -7,10 +7,11 @@ import tempfile
 
 # Never the folder of a running site. Worker processes of a test share their parent's, for its
 # keys; only who made it removes it.
-if "TEST_DATA_DIR" not in os.environ:
-    os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="credit-portal-test-")
-    atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
-os.environ["DATA_DIR"] = os.environ["TEST_DATA_DIR"]
+_SHARED = "TEST_DATA_DIR"
+if _SHARED not in os.environ:
+    os.environ[_SHARED] = tempfile.mkdtemp(prefix="credit-portal-test-")
+    atexit.register(shutil.rmtree, os.environ[_SHARED], ignore_errors=True)
+os.environ["DATA_DIR"] = os.environ[_SHARED]
 
 from .development import *  # noqa: F403
 
