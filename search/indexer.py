@@ -23,7 +23,7 @@ from search.wishes import Progress, Stage
 logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at an empty outbox: with the commit, a change is visible in a second.
-POLL_SECONDS: Final = 0.2
+POLL_SECONDS: Final = 0.1
 #: Seconds to wait after a fault, doubled with each further one up to the longest.
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
