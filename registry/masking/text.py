@@ -30,10 +30,11 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
     hidden = plain
     for name in known_names:
         hidden = _hide_known(hidden, name)
-    if RUN.search(hidden):
+    numbered = RUN.search(hidden) is not None
+    if numbered:
         hidden = hide_identities(hidden, strict=True)
     hidden = hide_announced(hidden)
-    hidden = hide_contacts(hidden)
+    hidden = hide_contacts(hidden, numbered=numbered)
     hidden = hide_addresses(hidden)
     hidden = hide_people(hidden)
     return text if hidden == plain else hidden
