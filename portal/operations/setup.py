@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.migrations.executor import MigrationExecutor
 
-from cms.setup import ensure_page_tree
+from cms.setup import ensure_demo_articles, ensure_page_tree
 
 from . import sentences
 from .preflight import BASE_DIR
@@ -54,6 +54,7 @@ def prepare(demo_records: int) -> None:
     ensure_page_tree()
     if demo_records and register_is_empty():
         fill_with_demo(demo_records)
+        ensure_demo_articles()
 
 
 def migrate_all() -> None:
