@@ -248,3 +248,10 @@ def test_robots_are_asked_to_leave_answers_alone(reader):
     response = reader.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert "Disallow: /search/" in response.content.decode().splitlines()
+
+
+def test_a_host_that_is_not_ours_gets_a_plain_refusal(reader):
+    response = reader.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "请求有误" in text_of(response)
+    assert "elsewhere.example" not in response.content.decode()

@@ -13,9 +13,12 @@ from portal.website.views.answers import message_page, missing_page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer 400; the reason may quote the request, so it isn't shown."""
+    """Answer 400; the reason may quote the request, so it isn't shown.
+
+    From a bare page: the host that was asked for may be none of ours, and links need one.
+    """
     sentence = _("服务器无法理解这个请求，请检查网址后重试。")
-    return message_page(request, HTTPStatus.BAD_REQUEST, _("请求有误"), sentence)
+    return bare_page(HTTPStatus.BAD_REQUEST, _("请求有误"), sentence)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -30,10 +33,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """Answer 500 from a page that needs nothing: no database, no context, no address tables."""
-    response = HttpResponse(
-        render_to_string("website/server_error.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR
+    """Answer 500."""
+    sentence = _(
+        "系统处理您的请求时出现错误，工作人员会尽快查看，请稍后再试。这不代表没有相关记录。"
     )
+    return bare_page(HTTPStatus.INTERNAL_SERVER_ERROR, _("服务器出现错误"), sentence)
+
+
+def bare_page(status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
+    """Return a page that needs nothing: no database, no request, no address tables."""
+    context = {"status": status.value, "title": title, "sentence": sentence}
+    response = HttpResponse(render_to_string("website/bare.html", context), status=status)
     response["Cache-Control"] = "no-store"
     return response
 
