@@ -9,7 +9,7 @@ os.environ.setdefault("SECRET_KEY", kept_secret(DATA_DIR / "secret-key"))
 os.environ.setdefault("SECURE_SSL_REDIRECT", "0")
 os.environ.setdefault("SECURE_HSTS_SECONDS", "0")
 
-from .production import *  # noqa: E402, F403
+from .production import *  # noqa: F403
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SESSION_COOKIE_SECURE = False
