@@ -13,7 +13,7 @@ if _SHARED not in os.environ:
     atexit.register(shutil.rmtree, os.environ[_SHARED], ignore_errors=True)
 os.environ["DATA_DIR"] = os.environ[_SHARED]
 
-from .development import *  # noqa: F403
+from .development import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Sessions share the default database: a test's transaction then covers them too.
