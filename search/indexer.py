@@ -51,7 +51,9 @@ class Indexer:
                 pause = 0.0 if self.tick() else POLL_SECONDS
             except (EngineUnavailable, DatabaseError, InterfaceError) as error:
                 pause = min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
-                logger.warning("%s; trying again in %.1f s", type(error).__name__, pause)
+                # A database's message may hold a value; the engine's never does.
+                reason = error if isinstance(error, EngineUnavailable) else type(error).__name__
+                logger.warning("%s; trying again in %.1f s", reason, pause)
                 self._recover()
         self.close()
 

@@ -30,6 +30,7 @@ class Machine:
         self._environment = {
             **os.environ,
             "DATA_DIR": str(folder),
+            "TEST_DATA_DIR": str(folder),
             "DATABASE_URL": f"sqlite:///{folder}/register.sqlite3",
             "DJANGO_SETTINGS_MODULE": "tests.search.lean_settings",
             "PYTHONPATH": f"{root}:{root / 'graphql'}",
