@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Model
 
 Row = tuple[Any, ...]
 
@@ -29,7 +29,10 @@ def reserve_ids(model: type[Model], number: int) -> Sequence[int]:
                 [model._meta.db_table, number],
             )
             return [row[0] for row in cursor.fetchall()]
-    last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # noqa: S608
+        last = cursor.fetchone()[0]
     return range(last + 1, last + 1 + number)
 
 

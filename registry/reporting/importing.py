@@ -33,7 +33,7 @@ MIB = 1 << 20
 #: How long a transaction may take, in seconds: other writers wait so long at the most (design
 #: decision 3). The number of rows in one follows the time that the last one took.
 LONGEST = 0.05
-_AIM = 0.03
+_AIM = 0.04
 _FIRST, _FEWEST, _MOST = 50, 10, 1000
 #: The share of its own time that an import leaves to other writers of SQLite, whose lock is not
 #: fair: without a pause the one who holds it takes it again at once.

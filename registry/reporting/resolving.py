@@ -6,7 +6,7 @@ they add, and writes the new subjects together.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry import bulk
 from registry.enums import IdentifierStatus, IdentifierType
@@ -51,6 +51,13 @@ class Known:
     sealed_name: bytes | None
 
 
+class KnownAuthority(NamedTuple):
+    """An authority as far as an import needs it."""
+
+    pk: int
+    region_id: str
+
+
 class Resolver:
     """Subjects and authorities of one handful of rows."""
 
@@ -70,7 +77,7 @@ class Resolver:
         self._by_code = {code: subjects[pk] for code, pk in codes.items()}
         self._by_identity = {identity: subjects[pk] for identity, pk in identities.items()}
 
-    def authority_of(self, row: PreparedRow) -> Authority:
+    def authority_of(self, row: PreparedRow) -> KnownAuthority:
         """Return the row's authority; it was created from the report when it was unknown."""
         return self._authorities[row.authority_code]
 
@@ -181,32 +188,26 @@ def _code_owners(rows: list[PreparedRow]) -> dict[Code, int]:
     # A former code still leads to its subject, unless another one carries it now; a wrong one
     # leads nowhere. Former ones come first and are written over.
     usable = sorted((row for row in found if row[3] in _LEADING), key=lambda row: _LEADING[row[3]])
-    owners = {(kind, value): pk for kind, value, pk, _status in usable if (kind, value) in codes}
-    survivors = _survivors(owners.values())
-    return {code: survivors.get(pk, pk) for code, pk in owners.items()}
-
-
-def _survivors(ids: Iterable[int]) -> dict[int, int]:
-    """Return who goes on for those of *ids* that were merged."""
-    found = bulk.select(Subject, ("id", "merged_into_id"), "id", set(ids))
-    return {pk: merged for pk, merged in found if merged}
+    return {(kind, value): pk for kind, value, pk, _status in usable if (kind, value) in codes}
 
 
 def _identity_owners(rows: list[PreparedRow]) -> dict[Identity, int]:
-    digests = [row.subject.identity[2] for row in rows if row.subject.identity]
-    if not digests:
-        return {}
-    found = IdentityDigest.objects.filter(digest__in=digests).values_list(
-        "type", "key_id", "digest", "subject_id", "subject__merged_into_id"
+    digests = {row.subject.identity[2] for row in rows if row.subject.identity}
+    found = bulk.select(
+        IdentityDigest, ("type", "key_id", "digest", "subject_id"), "digest", digests
     )
-    return {
-        (kind, key_id, bytes(digest)): merged or pk for kind, key_id, digest, pk, merged in found
-    }
+    return {(kind, key_id, bytes(digest)): pk for kind, key_id, digest, pk in found}
 
 
-def _subjects(ids: Iterable[int]) -> dict[int, Known]:
-    rows = bulk.select(Subject, ("id", "name_fold", "region_id", "sealed_name"), "id", set(ids))
-    return {row[0]: Known(*row) for row in rows}
+def _subjects(ids: set[int]) -> dict[int, Known]:
+    """Return the subjects by id; a merged one's id leads to the one that goes on."""
+    columns = ("id", "name_fold", "region_id", "sealed_name", "merged_into_id")
+    rows = {row[0]: row for row in bulk.select(Subject, columns, "id", ids)}
+    merged = {pk: row[4] for pk, row in rows.items() if row[4]}
+    rows |= {row[0]: row for row in bulk.select(Subject, columns, "id", set(merged.values()))}
+    known = {pk: Known(*row[:4]) for pk, row in rows.items() if pk not in merged}
+    # Merges make no chains (registry.subjects), so one step leads to the end.
+    return known | {pk: known[into] for pk, into in merged.items()}
 
 
 def _other_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
@@ -226,18 +227,19 @@ def _other_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
     return found
 
 
-def _authorities(rows: list[PreparedRow]) -> dict[str, Authority]:
+def _authorities(rows: list[PreparedRow]) -> dict[str, KnownAuthority]:
     """Return the rows' authorities by code, creating those that the register doesn't know."""
     names = {row.authority_code: row.authority_name for row in rows}
-    known = {item.code: item for item in Authority.objects.filter(code__in=names)}
-    missing = [code for code in names if code not in known]
+    columns = ("code", "id", "region_id")
+    known = bulk.select(Authority, columns, "code", names.keys())
+    missing = names.keys() - {row[0] for row in known}
     if missing:
         Authority.objects.bulk_create(
             [
                 Authority(code=code, name=names[code], region_id=region_of_code(uscc_region(code)))
-                for code in missing
+                for code in sorted(missing)
             ],
             ignore_conflicts=True,
         )
-        known |= {item.code: item for item in Authority.objects.filter(code__in=missing)}
-    return known
+        known += bulk.select(Authority, columns, "code", missing)
+    return {code: KnownAuthority(pk, region) for code, pk, region in known}

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from registry.reporting.preparing import PreparedRow, SetAside
 
+#: How far workers stand back (Unix niceness).
+_BEHIND = 5
+
 
 def set_up() -> None:
     """Give a fresh worker its settings and applications, and let it end with its parent."""
     import django
 
+    # Behind the writer: it holds the database's lock, and others wait for it.
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
     django.setup()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
