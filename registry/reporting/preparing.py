@@ -25,6 +25,7 @@ from registry.identifiers import (
 from registry.kinds import FieldSpec, kinds
 from registry.masking import (
     is_organisation_name,
+    marks,
     mask_person_name,
     mask_sole_trader_name,
     scrub,
@@ -43,6 +44,11 @@ from registry.vault import identity_digest, keyed_digest, seal, seal_json
 ROW_PURPOSE = "row"
 NAME_PURPOSE = "subject name"
 
+#: Certificate numbers that may not show anywhere else in their row. A shorter one would be found by
+#: chance in dates and amounts.
+OWN_NUMBERS = ("certificate_number", "representative_certificate_number")
+SHORTEST_NUMBER = 6
+
 DOUBTS = {"may_be_summary": "H103", "may_be_secret": "H104"}
 CODE_FIELDS = {
     "uscc": IdentifierType.USCC,
@@ -52,6 +58,8 @@ CODE_FIELDS = {
     "institution_number": IdentifierType.INSTITUTION,
     "social_number": IdentifierType.SOCIAL,
 }
+#: Codes whose check characters were proven: they can't be a person's number.
+CHECKED_CODES = {"uscc", "organisation_code"}
 #: Texts up to this length repeat often enough (authorities, categories) to remember the answer.
 SHORT = 40
 
@@ -163,7 +171,7 @@ def _prepared(
         columns=(
             new_public_id(),
             key,
-            _number_short(values["document_number"]),
+            _document_number(values),
             values["decided_on"],
             answer.state.value,
             _iso(answer.publish_from),
@@ -232,9 +240,14 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
         codes=tuple(
             (code_type.value, values[name])
             for name, code_type in CODE_FIELDS.items()
-            if name in values and scrub_number(values[name]) == values[name]
+            if name in values
+            and (name in CHECKED_CODES or _number_short(values[name]) == values[name])
         ),
     )
+
+
+def _document_number(values: dict[str, str]) -> str:
+    return _without(_number_short(values["document_number"]), _known_numbers(values))
 
 
 def _told(values: dict[str, str], name: str) -> bool | None:
@@ -290,11 +303,14 @@ def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
     The subject's own name is left out: it is the subject's business, under its present name.
     """
     names = _known_names(values)
+    numbers = _known_numbers(values)
     shown = {}
     for spec in _shown_fields(kind):
         value = values.get(spec.name)
         if value:
             shown[spec.name] = _mask(spec, value, names)
+            if numbers and spec.exposure != Exposure.PUBLIC:
+                shown[spec.name] = _without(shown[spec.name], numbers)
     if settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith(SOLE_TRADER_PREFIX):
         name = values["subject_name"]
         masked = mask_sole_trader_name(name)
@@ -320,6 +336,18 @@ def _known_names(values: dict[str, str]) -> tuple[str, ...]:
     if values["subject_category"] == PERSON:
         names.append(values["subject_name"].partition("（")[0])
     return tuple(names)
+
+
+def _known_numbers(values: dict[str, str]) -> tuple[str, ...]:
+    """Numbers of persons' certificates that this row itself gives away."""
+    told = (values.get(name, "") for name in OWN_NUMBERS)
+    return tuple(number for number in told if len(number) >= SHORTEST_NUMBER)
+
+
+def _without(text: str, numbers: tuple[str, ...]) -> str:
+    for number in numbers:
+        text = text.replace(number, marks.DOCUMENT)
+    return text
 
 
 def _mask(spec: FieldSpec, value: str, names: tuple[str, ...]) -> str:
