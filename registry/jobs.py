@@ -31,8 +31,11 @@ def announce_expired() -> int:
     """Tell index and figures of records whose last day is over; return how many.
 
     Nobody sees such a record meanwhile: the day is part of every question. This takes them out of
-    the index and the figures.
+    the index and the figures. While earlier removals still wait nothing is added: without an
+    indexer the same records would be announced again and again.
     """
+    if outbox.removals_wait():
+        return 0
     expired = Record.objects.filter(
         counted_in__isnull=False, public_until__lt=today(), state=RecordState.PUBLIC
     ).order_by("public_until")

@@ -28,7 +28,12 @@ class Subject(ClassifiedModel):
         Region, models.PROTECT, null=True, db_index=False, verbose_name=_("行政区划")
     )
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("并入")
+        "self",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="merged",
+        verbose_name=_("并入"),
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -44,6 +49,14 @@ class Subject(ClassifiedModel):
     class Meta:
         verbose_name = _("信用主体")
         verbose_name_plural = _("信用主体")
+        indexes = [
+            # Hardly any subject is merged: an index over all of them would only cost.
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="merged_subjects",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,12 +1,14 @@
 """Preparing rows beside the process that writes them.
 
-Checking, masking and sealing take more time than writing does; worker processes share them out.
-They touch no database. Rows come back in the order of the file.
+Checking, masking and sealing take more time than writing does; worker processes share them out,
+and the writer itself prepares rows whenever it would only wait. They touch no database. Rows
+come back in the order of the file.
 """
 
 import multiprocessing
 import multiprocessing.context
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
@@ -20,34 +22,74 @@ from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
 _BATCH = 200
 #: Batches under way for each worker: it never waits, and memory stays small.
 _AHEAD = 3
+#: Batches that may lie ready behind one that isn't.
+_MOST_READY = 40
 #: A file shorter than this is prepared here: starting workers would take longer.
-_ALONE = 400
+_ALONE = 2000
 
 Ready = PreparedRow | SetAside
+Batch = list[tuple[Any, ...]]
 
 
 def prepared_rows(
     layout: str, rows: Iterable[RawRow], reported_on: date, workers: int | None = None
 ) -> Iterator[Ready]:
-    """Yield each row prepared, in order, with *workers* processes (default: one for each core)."""
+    """Yield each row prepared, in order, with *workers* processes beside this one.
+
+    Without a number there is one for each core but the one that this process keeps busy.
+    """
     stream = iter(rows)
+    number = max(1, (os.cpu_count() or 1) - 1) if workers is None else workers
     first = list(islice(stream, _ALONE))
-    number = (os.cpu_count() or 1) if workers is None else workers
     if number < 1 or len(first) < _ALONE:
-        for row in first:
-            yield prepare(layout, row, reported_on)
-        for row in stream:
+        for row in chain(first, stream):
             yield prepare(layout, row, reported_on)
         return
-    batches = _batches(first, stream)
     with ProcessPoolExecutor(number, _context(), initializer=worker.set_up) as pool:
-        under_way: list[Future[list[Ready]]] = []
-        for batch in batches:
-            under_way.append(pool.submit(worker.prepare_batch, layout, batch, reported_on))
-            if len(under_way) > number * _AHEAD:
-                yield from under_way.pop(0).result()
-        for future in under_way:
-            yield from future.result()
+        shared = _Shared(pool, number * _AHEAD, layout, reported_on)
+        yield from shared.prepared(_batches(chain(first, stream)))
+
+
+class _Shared:
+    """Batches shared out between a pool and this process, given back in their order."""
+
+    def __init__(
+        self, pool: ProcessPoolExecutor, ahead: int, layout: str, reported_on: date
+    ) -> None:
+        self.pool = pool
+        self.ahead = ahead
+        self.arguments = (layout, reported_on)
+        self.queue: deque[Future[list[Ready]] | list[Ready]] = deque()
+
+    def prepared(self, batches: Iterator[Batch]) -> Iterator[Ready]:
+        """Yield the rows of all batches."""
+        self._share_out(batches)
+        while self.queue:
+            head = self.queue[0]
+            if isinstance(head, list):
+                yield from head
+            elif head.done() or not self._prepare_here(batches):
+                yield from head.result()
+            else:
+                continue
+            self.queue.popleft()
+            self._share_out(batches)
+
+    def _share_out(self, batches: Iterator[Batch]) -> None:
+        """Keep every worker busy."""
+        waiting = sum(1 for item in self.queue if isinstance(item, Future) and not item.done())
+        for batch in islice(batches, max(0, self.ahead - waiting)):
+            layout, reported_on = self.arguments
+            self.queue.append(self.pool.submit(worker.prepare_batch, layout, batch, reported_on))
+
+    def _prepare_here(self, batches: Iterator[Batch]) -> bool:
+        """Prepare a batch instead of waiting; return whether there was one to prepare."""
+        batch = next(batches, None) if len(self.queue) < _MOST_READY else None
+        if batch is None:
+            return False
+        layout, reported_on = self.arguments
+        self.queue.append(worker.prepare_batch(layout, batch, reported_on))
+        return True
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -59,8 +101,7 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _batches(first: list[RawRow], rest: Iterator[RawRow]) -> Iterator[list[tuple[Any, ...]]]:
-    rows = chain(first, rest)
+def _batches(rows: Iterator[RawRow]) -> Iterator[Batch]:
     # As bare tuples: a worker could not unpickle ours before Django is set up in it.
     while batch := [tuple(row) for row in islice(rows, _BATCH)]:
         yield batch
