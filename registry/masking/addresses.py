@@ -21,6 +21,14 @@ _DETAIL: Final = re.compile(
     rf"{_PLACE}(?:[东西南北中]段|段)?(?:[甲乙丙附副付第]){{0,2}}{_NUMBER}(?:村民)?{_UNIT}"
     rf"(?:[，,\s]?(?:附|第)?{_NUMBER}{_UNIT})*(?:{_NUMBER}(?=[，。；、）)\s]|$))?"
 )
+# An estate of any name (凤凰城, 书香门第): a building and a flat after it, and either the
+# place before it or the entrance between the two; 3号楼2单元 of a building site is none.
+_BLOCK: Final = r"(?:号楼|栋|幢|座)[，,\s]?"
+_FLAT: Final = re.compile(
+    rf"第?{_NUMBER}{_BLOCK}(?P<entrance>{_NUMBER}单元[，,\s]?)?(?:{_NUMBER}[层楼])?"
+    rf"{_NUMBER}(?:[室户]|号(?!楼))"
+)
+_BLOCKS: Final = ("号楼", "栋", "幢", "座")
 _CUT: Final = re.compile(
     r"[^\u4e00-\u9fff0-9０-９A-Za-z]|[在于位往至从的是由到向]|地址|住址|住所|自家|家住|居住|住"
 )
@@ -44,27 +52,37 @@ def hide_addresses(text: str) -> str:
     """Put a mark in the place of whatever is below the township in an address."""
     if _WORD.search(text):
         text = _after_words(text)
-    match = _DETAIL.search(text)
+    text = _without(_DETAIL, text)
+    return _without(_FLAT, text) if any(block in text for block in _BLOCKS) else text
+
+
+def _without(detail: re.Pattern[str], text: str) -> str:
+    """The text with a mark where the pattern matches, from below the township on."""
+    match = detail.search(text)
     if match is None:
         return text
     parts, at = [], 0
     while match is not None:
-        start = _local_start(text, at, match)
-        parts += [text[at:start], marks.ADDRESS]
-        at = match.end()
-        match = _DETAIL.search(text, at)
+        start, placed = _local_start(text, at, match)
+        if placed or detail is _DETAIL or match["entrance"]:
+            parts += [text[at:start], marks.ADDRESS]
+            at = match.end()
+        match = detail.search(text, match.end())
     return "".join((*parts, text[at:]))
 
 
-def _local_start(text: str, least: int, match: re.Match[str]) -> int:
-    """Where the part below the township begins, looking back from a street or village."""
+def _local_start(text: str, least: int, match: re.Match[str]) -> tuple[int, bool]:
+    """Where the part below the township begins, and whether a place is named before it.
+
+    Looks back from a street, a village or a building.
+    """
     start = max(least, match.start() - 40)
     cuts = list(_CUT.finditer(text, start, match.start()))
     start = cuts[-1].end() if cuts else start
     admin = _ADMIN.match(text, start, match.start())
     if admin and admin.end() > start:
-        return admin.end()
-    return max(start, match.start() - _LONGEST_LOCAL)
+        return admin.end(), True
+    return max(start, match.start() - _LONGEST_LOCAL), False
 
 
 def _after_words(text: str) -> str:

@@ -22,14 +22,23 @@ _ORGANISATIONS: Final = _load("organisations.toml")
 WORDS: Final[dict[str, list[str]]] = _load("words.toml")
 
 SURNAMES: Final = _characters(_SURNAMES["single"])
-AMBIGUOUS_SURNAMES: Final = _characters(_SURNAMES["ambiguous"])
+RARE_SURNAMES: Final = _characters(_SURNAMES["rare"])
+AMBIGUOUS_SURNAMES: Final = _characters(_SURNAMES["ambiguous"]) | RARE_SURNAMES
+JOINING_SURNAMES: Final = _characters(_SURNAMES["joining"])
 COMPOUND_SURNAMES: Final = frozenset(_SURNAMES["compound"])
 
 ROLES: Final[list[str]] = _PEOPLE["roles"]
+ROLE_ENDINGS: Final[list[str]] = _PEOPLE["role_endings"]
+NO_ROLES: Final = tuple(_PEOPLE["no_roles"])
+NO_ROLE_STARTS: Final = tuple(_PEOPLE["no_role_starts"])
 TITLES: Final[list[str]] = _PEOPLE["titles"]
 DEEDS: Final = frozenset(_PEOPLE["deeds"])
 LINKS: Final[list[str]] = _PEOPLE["links"]
 ACTS: Final = tuple(_PEOPLE["acts"])
+BY_ACTS: Final = tuple(_PEOPLE["by_acts"])
+OFFICE_TAILS: Final = _characters(_PEOPLE["office_tails"])
+TRANSCRIBED: Final = _characters(_PEOPLE["transcribed"])
+DOTTED_CUTS: Final = _characters(_PEOPLE["dotted_cuts"])
 FUNCTION_CHARACTERS: Final = _characters(_PEOPLE["function_characters"])
 NEVER_GIVEN: Final = _characters(_PEOPLE["never_given"])
 ORGANISATION_CUTS: Final = _characters(_PEOPLE["organisation_cuts"])

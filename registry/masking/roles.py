@@ -1,0 +1,65 @@
+"""Names after roles that nobody has listed, known by how the word before the name ends."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from registry.masking.facts import (
+    AMBIGUOUS_SURNAMES,
+    COMPOUND_SURNAMES,
+    FUNCTION_CHARACTERS,
+    JOINING_SURNAMES,
+    NO_ROLE_STARTS,
+    NO_ROLES,
+    RARE_SURNAMES,
+    ROLE_ENDINGS,
+    SURNAMES,
+)
+from registry.masking.shapes import breaks, ends, is_name, name_length
+
+_FIRST: Final = "".join(
+    sorted((SURNAMES | RARE_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}) - JOINING_SURNAMES)
+)
+_LAST: Final = "".join(sorted({ending[-1] for ending in ROLE_ENDINGS}))
+_WORDS: Final = tuple(ending for ending in ROLE_ENDINGS if len(ending) > 1)
+_CHARACTERS: Final = frozenset(ROLE_ENDINGS).difference(_WORDS)
+_GAP: Final = r"[ \u3000:：]{0,2}"
+# Two characters tell most texts apart: the last one of a role and a surname behind it.
+_ENDING: Final = re.compile(rf"[{_LAST}]{_GAP}(?:(?:姓名|名叫|叫|系){_GAP})?(?=[{_FIRST}])")
+_MORE: Final = re.compile("[、和与及]|以及")
+
+
+def names_after_endings(text: str) -> Iterator[str]:
+    """Full names that stand right after a role and are followed by a break of the sentence."""
+    for match in _ENDING.finditer(text):
+        if not _is_role(text, match.start()):
+            continue
+        at = match.end()
+        while size := _sure_length(text, at):
+            yield text[at : at + size]
+            joint = _MORE.match(text, at + size)
+            if joint is None:
+                break
+            at = joint.end()
+
+
+def _is_role(text: str, last: int) -> bool:
+    """Whether a role ends with the character at ``last``, and no everyday word is met there."""
+    end = last + 1
+    if not text.endswith(_WORDS, 0, end):
+        before = text[last - 1] if last else ""
+        if text[last] not in _CHARACTERS or not "\u4e00" <= before <= "\u9fff":
+            return False
+    return not text.startswith(NO_ROLE_STARTS, last) and not text.endswith(NO_ROLES, 0, end)
+
+
+def _sure_length(text: str, at: int) -> int:
+    """How many characters from ``at`` on are a name for sure; 0 when none are."""
+    size = name_length(text, at)
+    end = at + size
+    if not size or not is_name(text[at:end], rare=True):
+        return 0
+    if text[at] in AMBIGUOUS_SURNAMES and text[at : at + 2] not in COMPOUND_SURNAMES:
+        return size if ends(text, end) else 0
+    after = text[end : end + 1]
+    return size if breaks(text, end) or after in FUNCTION_CHARACTERS or after.isdecimal() else 0
