@@ -8,12 +8,13 @@ it out by the same condition, :func:`shown_on`, whatever the index still says.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from registry.disclosure import rule_sentence
+from registry.disclosure import is_shown, rule_sentence
 from registry.enums import (
     Exposure,
     IdentifierStatus,
@@ -137,8 +138,8 @@ def shown_on(day: date, prefix: str = "") -> Q:
 
 def records(public_ids: Iterable[str], on: date | None = None) -> dict[str, PublicRecord]:
     """Return those of the records *public_ids* that are shown today, by id; one query."""
-    rows = _records().filter(shown_on(on or today()), public_id__in=list(public_ids))
-    return {row.public_id: _public_record(row) for row in rows}
+    found = Record.objects.filter(shown_on(on or today()), public_id__in=list(public_ids))
+    return {row.public_id: _public_record(row) for row in _rows(found)}
 
 
 def record(public_id: str) -> PublicRecord | None:
@@ -168,12 +169,12 @@ def records_of(
     subject_id: str, kind: str, after: Position | None = None, limit: int = 20
 ) -> RecordPage:
     """Return a subject's shown records of one kind, newest first, at most *limit*."""
-    rows = _records().filter(shown_on(today()), subject__public_id=subject_id, kind=kind)
+    rows = Record.objects.filter(shown_on(today()), subject__public_id=subject_id, kind=kind)
     if after:
         rows = rows.filter(
             Q(decided_on__lt=after.decided_on) | Q(decided_on=after.decided_on, id__lt=after.id)
         )
-    found = list(rows.order_by("-decided_on", "-id")[: limit + 1])
+    found = _rows(rows.order_by("-decided_on", "-id")[: limit + 1])
     page, more = found[:limit], len(found) > limit
     position = Position(page[-1].decided_on, page[-1].id) if more else None
     return RecordPage(tuple(_public_record(row) for row in page), position)
@@ -184,14 +185,17 @@ def published_records(ids: Sequence[int]) -> list[Published]:
 
     Records of natural persons are never in it, whatever rule shows them elsewhere.
     """
-    rows = _records().filter(id__in=ids).annotate(shown_today=_is_shown(today()))
+    day = today()
     return [
         Published(
             row.public_id,
             row.version,
-            record=_public_record(row) if row.shown_today and not row.subject.is_person else None,
+            record=_public_record(row)
+            if is_shown(row.state, row.publish_from, row.public_until, day)
+            and row.subject_kind != SubjectKind.NATURAL_PERSON
+            else None,
         )
-        for row in rows
+        for row in _rows(Record.objects.filter(id__in=ids))
     ]
 
 
@@ -230,15 +234,48 @@ def _id_ranges(rows: QuerySet, size: int) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _records() -> QuerySet[Record]:
-    """Records without what is sealed: the public door never even reads that."""
-    return Record.objects.select_related("subject", "authority").defer(
-        "sealed", "key", "content_digest", "subject__sealed_name"
-    )
+class _Row(NamedTuple):
+    """What the door reads of a record: columns, never model instances, never what is sealed."""
+
+    id: int
+    public_id: str
+    version: int
+    kind: str
+    state: str
+    document_number: str
+    decided_on: date
+    publish_from: date | None
+    public_until: date | None
+    repair_from: date | None
+    severity: str
+    rule: str
+    shown: dict[str, str]
+    region: str
+    subject_region: str | None
+    subject_id: str
+    subject_name: str
+    subject_kind: str
+    subject_uscc: str
+    authority_code: str
+    authority_name: str
 
 
-def _is_shown(day: date) -> Exists:
-    return Exists(Record.objects.filter(shown_on(day), pk=OuterRef("pk")))
+#: Where the row's columns of other tables come from; the others are the record's own.
+_ELSEWHERE = {
+    "region": "region_id",
+    "subject_region": "subject_region_id",
+    "subject_id": "subject__public_id",
+    "subject_name": "subject__name",
+    "subject_kind": "subject__kind",
+    "subject_uscc": "subject__uscc",
+    "authority_code": "authority__code",
+    "authority_name": "authority__name",
+}
+_COLUMNS = tuple(_ELSEWHERE.get(name, name) for name in _Row._fields)
+
+
+def _rows(found: QuerySet[Record]) -> list[_Row]:
+    return list(map(_Row._make, found.values_list(*_COLUMNS)))
 
 
 def _survivor(row: Subject) -> Subject:
@@ -285,13 +322,13 @@ def _public_subjects(rows: QuerySet[Subject], day: date) -> list[_Kept]:
             PublicSubject(
                 public_id=row.public_id,
                 version=row.version,
-                name=_public_name(row),
+                name=_public_name(row.name, row.kind),
                 kind=row.kind,
                 kind_label=str(SubjectKind(row.kind).label),
                 uscc=row.uscc,
                 region=row.region_id,
                 region_name=full_region_name(row.region_id),
-                former_names=tuple(former.get(row.pk, ())),
+                former_names=tuple(_public_name(name, row.kind) for name in former.get(row.pk, ())),
                 codes=tuple(codes.get(row.pk, ())),
                 counts=counts.get(row.pk, {}),
             ),
@@ -300,11 +337,11 @@ def _public_subjects(rows: QuerySet[Subject], day: date) -> list[_Kept]:
     ]
 
 
-def _public_name(row: Subject) -> str:
+def _public_name(name: str, kind: str) -> str:
     """Return a subject's name; a setting hides the owner's inside a sole trader's."""
-    if row.kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
-        return mask_sole_trader_name(row.name)
-    return row.name
+    if kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
+        return mask_sole_trader_name(name)
+    return name
 
 
 def full_region_name(code: str | None) -> str:
@@ -312,9 +349,9 @@ def full_region_name(code: str | None) -> str:
     return "".join(region_name(part) for part in reversed(ancestors(code or "")[:2]))
 
 
-def _public_record(row: Record) -> PublicRecord:
+def _public_record(row: _Row) -> PublicRecord:
     kind = kinds()[row.kind]
-    shown: dict[str, str] = row.shown
+    shown = row.shown
     assert row.publish_from is not None
     assert row.public_until is not None
     return PublicRecord(
@@ -325,15 +362,15 @@ def _public_record(row: Record) -> PublicRecord:
         title=shown.get(kind.title, ""),
         content=shown.get(kind.content, ""),
         document_number=row.document_number,
-        subject_id=row.subject.public_id,
-        subject_name=_public_name(row.subject),
-        subject_kind=row.subject.kind,
-        subject_uscc=row.subject.uscc,
-        subject_region=row.subject_region_id,
-        authority_code=row.authority.code,
-        authority_name=shown.get("authority_name", row.authority.name),
-        region=row.region_id,
-        region_name=full_region_name(row.region_id),
+        subject_id=row.subject_id,
+        subject_name=_public_name(row.subject_name, row.subject_kind),
+        subject_kind=row.subject_kind,
+        subject_uscc=row.subject_uscc,
+        subject_region=row.subject_region,
+        authority_code=row.authority_code,
+        authority_name=shown.get("authority_name", row.authority_name),
+        region=row.region,
+        region_name=full_region_name(row.region),
         decided_on=row.decided_on,
         publish_from=row.publish_from,
         public_until=row.public_until,
