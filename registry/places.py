@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 #: The code that GB/T 2260 gives to the country; central organs carry it.
 COUNTRY = "100000"
+#: Divisions that only gather others and that nobody calls by name.
+NO_NAMES = {"县", "市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 REGIONS_FILE = Path(__file__).parent / "data" / "regions.csv"
 
 
@@ -84,3 +86,13 @@ def ancestors(code: str) -> tuple[str, ...]:
 def region_name(code: str | None) -> str:
     """Return the region's own name, or an empty string for an unknown code."""
     return _tree().get(code or "", ("", "", ""))[0]
+
+
+def full_region_name(code: str | None) -> str:
+    """Return city and county, such as 宝鸡市眉县, without the province.
+
+    Between a municipality and its counties GB/T 2260 puts a division that is none (500200 县):
+    there the municipality itself is named (重庆市奉节县).
+    """
+    names = [name for part in ancestors(code or "") if (name := region_name(part)) not in NO_NAMES]
+    return "".join(reversed(names[:2]))

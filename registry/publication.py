@@ -26,7 +26,7 @@ from registry.enums import (
 from registry.kinds import KindSpec, kinds
 from registry.masking import mask_sole_trader_name
 from registry.models import FormerName, Identifier, Record, Subject
-from registry.places import ancestors, region_name
+from registry.places import full_region_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,11 +342,6 @@ def _public_name(name: str, kind: str) -> str:
     if kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
         return mask_sole_trader_name(name)
     return name
-
-
-def full_region_name(code: str | None) -> str:
-    """Return city and county, such as 宝鸡市眉县, without the province."""
-    return "".join(region_name(part) for part in reversed(ancestors(code or "")[:2]))
 
 
 def _public_record(row: _Row) -> PublicRecord:

@@ -19,6 +19,7 @@ from registry.models import (
     SubjectChange,
 )
 from registry.numbers import SUBJECTS_SHOWN, demo_records, numbers, set_demo_records
+from registry.places import full_region_name
 from registry.reporting.importing import import_rows
 from tests.registry.reported import PERSON, licence, penalty, uscc
 
@@ -287,3 +288,11 @@ def test_the_demo_mark_is_a_number_of_the_register():
     assert demo_records() == 0
     set_demo_records(12)
     assert demo_records() == 12
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("610326", "宝鸡市眉县"), ("500236", "重庆市奉节县"), ("610300", "陕西省宝鸡市"), (None, "")],
+)
+def test_a_place_is_named_as_people_name_it(code, name):
+    assert full_region_name(code) == name
