@@ -128,10 +128,10 @@ class Indexer:
         wishes.write_progress(self.folder, progress)
 
     def _recover(self) -> None:
-        """After a fault: nothing half-made, no writer of unknown state, a fresh connection."""
+        """After a fault: nothing half-made, no writer of unknown state, no broken connection."""
         if self.rebuild is not None:
             rebuild, self.rebuild = self.rebuild, None
             rebuild.abandon()
             self._note(rebuild, Stage.FAILED)
         self._applier.close()
-        connection.close()
+        connection.close_if_unusable_or_obsolete()

@@ -44,6 +44,8 @@ class EmbeddedWriter:
     def __init__(self, folder: Path, generation: str, *, bulk: bool = False) -> None:
         self.generation = generation
         self._index = tantivy.Index(schema(), path=str(folder / generation))
+        # Nobody reads here: its own reader would reload after each commit, in a thread, for nobody.
+        self._index.config_reader(reload_policy="manual")
         # One thread writes one segment a commit; more would leave more small ones to merge.
         heap = _BULK_HEAP_BYTES if bulk else _HEAP_BYTES
         self._writer: Any = self._index.writer(heap, 1)

@@ -260,6 +260,8 @@ def test_one_writer_only(engine, writer):
 
 
 def test_a_fork_opens_its_own(engine, writer):
+    # As in production: whoever forks holds no writer (its threads' file locks would be copied).
+    writer.close()
     assert ids(ask(engine)) == []
     reading, writing = os.pipe()
     child = os.fork()
@@ -270,8 +272,10 @@ def test_a_fork_opens_its_own(engine, writer):
             os._exit(0 if ids(ask(engine)) == ["a"] else 3)
         finally:
             os._exit(4)
+    writer = engine.open_writer()
     writer.put([document("a")])
     writer.commit()
+    writer.close()
     os.write(writing, b"x")
     _pid, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
