@@ -128,10 +128,12 @@ class Indexer:
         wishes.write_progress(self.folder, progress)
 
     def _recover(self) -> None:
-        """After a fault: nothing half-made, no writer of unknown state, no broken connection."""
+        """After a fault: nothing half-made, no writer of unknown state, a fresh connection."""
         if self.rebuild is not None:
             rebuild, self.rebuild = self.rebuild, None
             rebuild.abandon()
             self._note(rebuild, Stage.FAILED)
         self._applier.close()
-        connection.close_if_unusable_or_obsolete()
+        # Inside a transaction (a caller's) the connection isn't ours to drop.
+        if not connection.in_atomic_block:
+            connection.close()
