@@ -8,6 +8,7 @@ that the next run finishes, with no row lost and none taken twice.
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -67,11 +68,9 @@ def import_file(path: Path, *, on_progress: Progress = _silent, workers: int | N
         Unreadable: nothing was taken in, with one sentence for the reporter.
     """
     digest = _digest(path)
-    waiting = Submission.objects.filter(
-        file_digest=digest, status=SubmissionStatus.IMPORTING
-    ).first()
-    if waiting:
-        return finish(waiting, on_progress=on_progress, workers=workers)
+    for waiting in unfinished():
+        if bytes(waiting.file_digest) == digest:
+            return finish(waiting, on_progress=on_progress, workers=workers)
     # Read from the kept copy only: what is checked is what goes in, and again after a crash.
     stored = files.store(_plain_pieces(path))
     try:
@@ -79,27 +78,49 @@ def import_file(path: Path, *, on_progress: Progress = _silent, workers: int | N
     except Unreadable:
         files.remove(stored)
         raise
-    submission = Submission.objects.create(
-        file_name=path.name,
-        file_digest=digest,
-        stored_as=stored,
-        kind=table.header.layout.kind,
-        layout=table.header.layout.code,
-    )
-    return _take_in(submission, table, on_progress=on_progress, workers=workers)
+    with _alone(stored):
+        submission = Submission.objects.create(
+            file_name=path.name,
+            file_digest=digest,
+            stored_as=stored,
+            kind=table.header.layout.kind,
+            layout=table.header.layout.code,
+        )
+        return _take_in(submission, table, on_progress=on_progress, workers=workers)
 
 
 def unfinished() -> list[Submission]:
-    """Return submissions whose process died; oldest first."""
-    return list(Submission.objects.filter(status=SubmissionStatus.IMPORTING).order_by("pk"))
+    """Return submissions of files that are not whole yet, oldest first.
+
+    Their processes died, or are at work just now: :func:`finish` tells.
+    """
+    importing = Submission.objects.filter(status=SubmissionStatus.IMPORTING)
+    return list(importing.exclude(stored_as="").order_by("pk"))
 
 
 def finish(
     submission: Submission, *, on_progress: Progress = _silent, workers: int | None = None
 ) -> Done:
-    """Go on with a submission that an earlier process left behind."""
-    table = open_table(partial(files.read, submission.stored_as))
-    return _take_in(submission, table, on_progress=on_progress, workers=workers, resumed=True)
+    """Go on with a submission that an earlier process left behind.
+
+    Raises:
+        LostRaceError: that process is alive and at work.
+    """
+    with _alone(submission.stored_as):
+        # What it did until it died, or until it ended while we looked.
+        submission.refresh_from_db()
+        table = open_table(partial(files.read, submission.stored_as))
+        return _take_in(submission, table, on_progress=on_progress, workers=workers, resumed=True)
+
+
+@contextmanager
+def _alone(stored: str) -> Iterator[None]:
+    """Be the only process that takes this file in."""
+    try:
+        with files.held(stored):
+            yield
+    except files.InUseError as error:
+        raise LostRaceError(stored) from error
 
 
 def import_rows(  # noqa: PLR0913 - all but two by name

@@ -7,10 +7,16 @@ dropped, doubled or put in another order unseen.
 import secrets
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+try:
+    import fcntl
+except ImportError:  # Windows: development only, one process at a time
+    fcntl = None  # type: ignore[assignment]
 
 from .sealing import SealError, open_sealed, seal
 
@@ -72,6 +78,26 @@ def read(name: str) -> Iterator[bytes]:
 def _next(file: BinaryIO) -> bytes:
     head = file.read(_LENGTH.size)
     return file.read(_LENGTH.unpack(head)[0]) if head else b""
+
+
+class InUseError(RuntimeError):
+    """Another process works on this stored file at this moment."""
+
+
+@contextmanager
+def held(name: str) -> Iterator[None]:
+    """Hold the stored file *name* alone; a process that dies lets go of it at once.
+
+    Raises:
+        InUseError: another process holds it.
+    """
+    with path_of(name).open("rb") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InUseError(name) from error
+        yield
 
 
 def remove(name: str) -> None:

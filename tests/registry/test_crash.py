@@ -92,6 +92,20 @@ def test_another_file_finishes_first_what_was_left_behind(register, report, tmp_
     assert register.ask("SELECT DISTINCT status FROM registry_submission") == [("done",)]
 
 
+def test_two_imports_at_once_leave_each_other_alone(register, report, tmp_path):
+    first = register.manage("import_records", str(report), "--json", "--workers", "0")
+    ends = time.monotonic() + 60
+    while rows_done(register) < 50 and time.monotonic() < ends:
+        time.sleep(0.02)
+    other = csv_file(tmp_path, [licence(number) for number in range(9001, 9300)], name="other.csv")
+    second = register.manage("import_records", str(other), "--json", "--workers", "0")
+    ended = {process: process.communicate(timeout=240) for process in (first, second)}
+    assert [process.returncode for process in ended] == [0, 0]
+    assert json.loads(ended[first][0].splitlines()[-1])["new"] == ROWS - WRONG
+    assert json.loads(ended[second][0].splitlines()[-1])["new"] == 299
+    assert register.ask("SELECT COUNT(*) FROM registry_record") == [(ROWS - WRONG + 299,)]
+
+
 WRITER = """
 import sys, time
 sys.path[:0] = [{root!r}, {root!r} + "/graphql"]

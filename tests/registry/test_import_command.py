@@ -130,6 +130,22 @@ def test_a_missing_and_a_too_large_file_are_told(tmp_path, capsys, settings):
         run(csv_file(tmp_path, [licence()]), capsys)
 
 
+def test_a_file_that_another_process_takes_in_is_left_to_it(tmp_path, capsys):
+    path = csv_file(tmp_path, [licence(), licence(2)])
+    run(path, capsys)
+    Submission.objects.update(status="importing", finished_at=None)
+    with files.held(Submission.objects.get().stored_as):
+        with pytest.raises(CommandError, match="另一个进程正在导入同一个文件") as caught:
+            run(path, capsys)
+        assert caught.value.returncode == 3
+        other = csv_file(tmp_path, [licence(3)], name="other.csv")
+        assert json.loads(run(other, capsys, "--json")[-1])["new"] == 1
+        assert Submission.objects.filter(status="importing").count() == 1
+    last = json.loads(run(path, capsys, "--json")[-1])
+    assert (last["resumed"], last["new"], last["rows"]) == (True, 2, 2)
+    assert Record.objects.count() == 3
+
+
 def test_the_kept_copy_of_the_file_is_sealed(tmp_path, capsys):
     run(csv_file(tmp_path, [licence(representative="欧阳示例")]), capsys)
     stored = files.path_of(Submission.objects.get().stored_as).read_bytes()

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,14 @@ class Command(BaseCommand):
 
     def _finish_others(self, options: dict[str, Any]) -> None:
         """Finish submissions of runs that died, but for the file's own, which comes next."""
+        own = importing.digest_or_none(options["file"])
         for submission in importing.unfinished():
-            if submission.file_digest == importing.digest_or_none(options["file"]):
+            if bytes(submission.file_digest) == own:
                 continue
-            self.stderr.write(
-                f"继续未完成的报送批次 {submission.public_id}（{submission.file_name}）"
-            )
-            importing.finish(submission, workers=options["workers"])
+            # Another process that is alive and at work needs no help.
+            with suppress(importing.LostRaceError):
+                done = importing.finish(submission, workers=options["workers"]).submission
+                self.stderr.write(f"已补完中断的报送批次 {done.public_id}（{done.file_name}）")
 
     def _say(self, done: importing.Done, written: list[Path], *, as_json: bool) -> None:
         counts = summary(done.submission)
