@@ -23,16 +23,34 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
 
 
 def csv_rows(pieces: Pieces) -> Iterator[list[str]]:
-    """Yield the rows of a CSV file; raise Unreadable where it is none."""
+    """Yield the rows of a CSV file; raise Unreadable where it is none.
+
+    The whole file is parsed once before the first row is given: a file goes in or it doesn't,
+    and never to the line at which a quote stays open.
+    """
     encoding = _encoding(pieces)
-    lines = _lines(_decoded(pieces(), encoding))
-    first = next(lines, "")
+    first = next(_lines(_decoded(pieces(), encoding)), "")
     delimiter = max(",\t;", key=first.count)
-    reader = csv.reader(_chained(first, lines), delimiter=delimiter)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise Unreadable("quoting", str(reader.line_num)) from error
+    _prove(pieces, encoding, delimiter)
+    yield from csv.reader(_lines(_decoded(pieces(), encoding)), delimiter=delimiter)
+
+
+def _prove(pieces: Pieces, encoding: str, delimiter: str) -> None:
+    """Raise Unreadable where a quote stays open: it would swallow the rows behind it."""
+    for strict in (True, False):
+        reader = csv.reader(
+            _lines(_decoded(pieces(), encoding)), delimiter=delimiter, strict=strict
+        )
+        try:
+            for _row in reader:
+                pass
+        except csv.Error as error:
+            quotes = sum(text.count('"') for text in _decoded(pieces(), encoding))
+            # Text behind a closed quote ("农家"乐) is read leniently, where all quotes are paired.
+            if not strict or quotes % 2 or "expected after" not in str(error):
+                raise Unreadable("quoting", str(reader.line_num)) from error
+        else:
+            return
 
 
 def _encoding(pieces: Pieces) -> str:
@@ -90,8 +108,3 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
             yield line + "\n"
     if rest:
         yield rest
-
-
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest

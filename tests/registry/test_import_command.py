@@ -146,6 +146,17 @@ def test_a_file_that_another_process_takes_in_is_left_to_it(tmp_path, capsys):
     assert Record.objects.count() == 3
 
 
+def test_a_kept_copy_that_is_gone_stands_in_nobody_s_way(tmp_path, capsys):
+    run(csv_file(tmp_path, [licence()]), capsys)
+    Submission.objects.update(status="importing")
+    files.remove(Submission.objects.get().stored_as)
+    other = csv_file(tmp_path, [licence(2)], name="other.csv")
+    call_command("import_records", str(other), "--workers", "0")
+    captured = capsys.readouterr()
+    assert "新增 1" in captured.out
+    assert "无法补完" in captured.err
+
+
 def test_the_kept_copy_of_the_file_is_sealed(tmp_path, capsys):
     run(csv_file(tmp_path, [licence(representative="欧阳示例")]), capsys)
     stored = files.path_of(Submission.objects.get().stored_as).read_bytes()

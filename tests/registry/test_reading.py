@@ -123,6 +123,17 @@ def test_what_is_no_report_is_told_in_one_word(data, code):
     assert why(data) == code
 
 
+def test_an_open_quote_anywhere_refuses_the_whole_file():
+    text = csv_text([licence(number) for number in range(1, 50)])
+    text += text.splitlines()[1].replace("预包装食品销售", '"预包装食品销售')
+    assert why(text.encode()) == "quoting"
+
+
+def test_text_behind_a_closed_quote_is_read():
+    text = csv_text([licence()]).replace("预包装食品销售", '"农家"乐饭店')
+    assert rows_of(text.encode()) == [filled(licence(content="农家乐饭店"))]
+
+
 def test_missing_columns_are_named():
     cells = [row[:10] for row in table([licence()])]
     with pytest.raises(Unreadable) as caught:

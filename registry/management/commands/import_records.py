@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import ArgumentParser
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from tqdm import tqdm
 from registry.models import Submission
 from registry.reporting import importing
 from registry.reporting.unreadable import Unreadable
+from registry.vault import SealError
 
 #: The exit code for a file of which nothing could be read.
 UNREADABLE = 2
@@ -61,10 +61,16 @@ class Command(BaseCommand):
         for submission in importing.unfinished():
             if bytes(submission.file_digest) == own:
                 continue
-            # Another process that is alive and at work needs no help.
-            with suppress(importing.LostRaceError):
-                done = importing.finish(submission, workers=options["workers"]).submission
-                self.stderr.write(f"已补完中断的报送批次 {done.public_id}（{done.file_name}）")
+            name = f"{submission.public_id}（{submission.file_name}）"
+            try:
+                importing.finish(submission, workers=options["workers"])
+            except importing.LostRaceError:
+                continue  # its process is alive and at work
+            except (Unreadable, SealError, OSError) as error:
+                # Said each time, and no reason to refuse the file that was asked for.
+                self.stderr.write(f"报送批次 {name} 无法补完：{error}")
+            else:
+                self.stderr.write(f"已补完中断的报送批次 {name}")
 
     def _say(self, done: importing.Done, written: list[Path], *, as_json: bool) -> None:
         counts = summary(done.submission)
