@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mobile_api.contract import SCHEMA_FILE, breaking_changes, manifest_now, schema_now
-from mobile_api.operations import MANIFEST
+from mobile_api import contract
 
 
 class Command(BaseCommand):
@@ -25,10 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Compare first: a breaking change must be meant."""
-        broken = breaking_changes()
+        broken = contract.breaking_changes()
         if broken and not options["break"]:
             raise CommandError("接口契约有不兼容的变更：\n" + "\n".join(broken))
-        texts = {SCHEMA_FILE: schema_now(), MANIFEST: manifest_now(prune=options["prune"])}
+        texts = {
+            contract.SCHEMA_FILE: contract.schema_now(),
+            contract.MANIFEST: contract.manifest_now(prune=options["prune"]),
+        }
         for path, text in texts.items():
             if _stands_in(path, text):
                 continue
