@@ -14,6 +14,22 @@ from django.db.models import Model
 Row = tuple[Any, ...]
 
 
+#: The advisory lock of those who add records and subjects, or lead them elsewhere.
+_QUEUE = 614_001
+
+
+def queue_up() -> None:
+    """Be the only one, until the transaction ends, who adds or merges subjects and records.
+
+    They look first and write then. On SQLite the transaction is alone anyway (IMMEDIATE); on
+    PostgreSQL two imports would add the same new subject, or one would add to a subject that is
+    being merged.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE])
+
+
 def reserve_ids(model: type[Model], number: int) -> Sequence[int]:
     """Return *number* fresh ids of *model*; call it inside the transaction that inserts them.
 

@@ -4,15 +4,16 @@ Each decision is one transaction that keeps the record's former version, writes 
 index and figures, and, where something must go, makes every cached answer stale.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from registry import outbox
-from registry.disclosure import assess
+from registry.disclosure import Disclosure, Facts, assess
 from registry.enums import RecordState, Severity
 from registry.models import Record, RecordVersion
 from registry.models.history import Action
@@ -23,25 +24,35 @@ from registry.reporting.versions import sealed_version
 from registry.vault import open_json
 
 Staff = User | None
+Changes = dict[str, Any]
 
 
 class DecisionError(ValueError):
     """The decision can't be taken; the text says why."""
 
 
+class _Decision(NamedTuple):
+    """Who decided what, why, and by which right."""
+
+    action: Action
+    reason: str
+    basis: str
+    by: Staff
+
+
 def withdraw(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Take a record off everything public, for good: no report brings it back."""
-    _decide(record, Action.WITHDRAWN, reason, basis, by, state=RecordState.WITHDRAWN)
+    _decide(record, _Decision(Action.WITHDRAWN, reason, basis, by), _to(RecordState.WITHDRAWN))
 
 
 def void(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Mark a record as revoked or unlawful from the start; it is never shown again."""
-    _decide(record, Action.VOIDED, reason, basis, by, state=RecordState.VOID)
+    _decide(record, _Decision(Action.VOIDED, reason, basis, by), _to(RecordState.VOID))
 
 
 def hold(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Keep a record from the public while something about it is open."""
-    _decide(record, Action.HELD, reason, basis, by, state=RecordState.HELD)
+    _decide(record, _Decision(Action.HELD, reason, basis, by), _to(RecordState.HELD))
 
 
 def publish(record: Record, reason: str, basis: str, by: Staff = None) -> None:
@@ -50,22 +61,14 @@ def publish(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     Raises:
         DecisionError: the rules allow no publication, whoever decides it.
     """
-    answer = assess(_facts(record))
-    period_end = answer.public_until
-    if answer.state != RecordState.PUBLIC or period_end is None:
-        raise DecisionError(answer.reason)
-    _decide(
-        record,
-        Action.PUBLISHED,
-        reason,
-        basis,
-        by,
-        state=RecordState.PUBLIC,
-        publish_from=answer.publish_from,
-        public_until=period_end,
-        repair_from=answer.repair_from,
-        rule=answer.rule,
-    )
+
+    def shown(row: Record) -> Changes:
+        answer = assess(_facts(row))
+        if answer.state != RecordState.PUBLIC:
+            raise DecisionError(answer.reason)
+        return _disclosed(answer)
+
+    _decide(record, _Decision(Action.PUBLISHED, reason, basis, by), shown)
 
 
 def confirm_severity(
@@ -73,25 +76,39 @@ def confirm_severity(
 ) -> None:
     """Confirm or correct a penalty's class; the period follows from it.
 
+    What staff held, withdrew or voided stays so: a class is no reason to show it again.
+
     Raises:
         DecisionError: the class isn't one of the three.
     """
     if severity not in Severity.values:
         raise DecisionError(severity)
-    answer = assess(_facts(record, severity=severity))
-    changes: dict[str, Any] = {"severity": severity, "severity_confirmed": True}
-    if record.state in {RecordState.PUBLIC, RecordState.HELD}:
-        changes |= {
-            "state": answer.state,
-            "publish_from": answer.publish_from,
-            "public_until": answer.public_until,
-            "repair_from": answer.repair_from,
-            "rule": answer.rule,
-        }
-    _decide(record, Action.CONFIRMED, reason, basis, by, **changes)
+
+    def classed(row: Record) -> Changes:
+        changes: Changes = {"severity": severity, "severity_confirmed": True}
+        held_by_staff = row.state == RecordState.HELD and bool(row.basis)
+        if row.state in {RecordState.PUBLIC, RecordState.HELD} and not held_by_staff:
+            changes |= _disclosed(assess(_facts(row, severity=severity)))
+        return changes
+
+    _decide(record, _Decision(Action.CONFIRMED, reason, basis, by), classed)
 
 
-def _facts(record: Record, severity: str = "") -> Any:
+def _to(state: RecordState) -> Callable[[Record], Changes]:
+    return lambda _row: {"state": state}
+
+
+def _disclosed(answer: Disclosure) -> Changes:
+    return {
+        "state": answer.state,
+        "publish_from": answer.publish_from,
+        "public_until": answer.public_until,
+        "repair_from": answer.repair_from,
+        "rule": answer.rule,
+    }
+
+
+def _facts(record: Record, severity: str = "") -> Facts:
     """Return the disclosure facts of the row that was reported, with what staff confirmed."""
     layout_code, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
     values = check_row(layouts()[layout_code], cells, record.reported_on).values
@@ -102,32 +119,31 @@ def _facts(record: Record, severity: str = "") -> Any:
     return facts
 
 
-def _decide(
-    record: Record, action: Action, reason: str, basis: str, by: Staff, **changes: Any
-) -> None:
-    if not reason.strip() or not basis.strip():
+def _decide(record: Record, decision: _Decision, change: Callable[[Record], Changes]) -> None:
+    """Apply what *change* says of the record as it is once nobody else can change it."""
+    if not decision.reason.strip() or not decision.basis.strip():
         message = "A decision needs its reason and its basis."
         raise DecisionError(message)
     with transaction.atomic():
         row = Record.objects.select_for_update().get(pk=record.pk)
+        changes = change(row) | {
+            "reason": decision.reason,
+            "basis": decision.basis,
+            "decider": decision.by,
+            "version": row.version + 1,
+            "changed_at": timezone.now(),
+        }
         RecordVersion.objects.create(
             record=row,
             number=row.version,
-            action=action,
-            reason=reason,
-            basis=basis,
-            actor=by,
+            action=decision.action,
+            reason=decision.reason,
+            basis=decision.basis,
+            actor=decision.by,
             at=timezone.now(),
             sealed=sealed_version(row),
         )
         was_public = row.state == RecordState.PUBLIC
-        changes |= {
-            "reason": reason,
-            "basis": basis,
-            "decider": by,
-            "version": row.version + 1,
-            "changed_at": timezone.now(),
-        }
         for name, value in changes.items():
             setattr(row, name, value)
             setattr(record, name, value)

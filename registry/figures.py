@@ -149,7 +149,9 @@ def totals() -> Totals:
         return kept[2]
     fresh = _totals(day.year)
     _kept.clear()
-    _kept[epoch] = (now, day, fresh)
+    if not outbox.removals_wait():
+        # Else what was withdrawn is still counted, under an epoch that says it isn't.
+        _kept[epoch] = (now, day, fresh)
     return fresh
 
 

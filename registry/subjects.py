@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from registry import outbox
+from registry import bulk, outbox
 from registry.enums import IdentifierStatus
 from registry.identifiers import fold_name, normalise_name
 from registry.models import FormerName, Identifier, Record, Subject, SubjectChange
@@ -51,6 +51,7 @@ def merge(subject: Subject, into: Subject, reason: str, by: Staff = None) -> Sub
         SubjectError: the two are the same, of unlike sort, or one of them was merged before.
     """
     with transaction.atomic():
+        bulk.queue_up()
         rows = Subject.objects.select_for_update().in_bulk([subject.pk, into.pk])
         gone, kept = rows[subject.pk], rows[into.pk]
         if gone.pk == kept.pk or gone.merged_into_id or kept.merged_into_id:
@@ -86,9 +87,13 @@ def unmerge(change: SubjectChange, reason: str, by: Staff = None) -> None:
         if row.action != Action.MERGED or row.undone_at:
             message = "This is no merge that could be undone."
             raise SubjectError(message)
+        bulk.queue_up()
         plan = open_json(bytes(row.sealed), CHANGE_PURPOSE)
         gone = Subject.objects.select_for_update().get(pk=row.subject_id)
         kept = Subject.objects.select_for_update().get(pk=plan["into"])
+        if gone.merged_into_id != kept.pk:
+            message = "The survivor was merged on since: undo that merge first."
+            raise SubjectError(message)
         Record.objects.filter(pk__in=plan["records"], subject=kept).update(subject=gone)
         Subject.objects.filter(pk__in=plan["merged"]).update(merged_into=gone)
         Identifier.objects.filter(pk__in=plan["identifiers"]).update(

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from registry import bulk
 from registry.models import Submission
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.error_workbook import error_workbooks
@@ -27,7 +28,7 @@ from registry.reporting.preparing import PreparedRow, RawRow, SetAside
 from registry.reporting.reading import Table, open_table
 from registry.reporting.unreadable import Unreadable
 from registry.reporting.workers import prepared_rows
-from registry.reporting.writing import Handful, Outcome
+from registry.reporting.writing import Handful, Outcome, Seen
 from registry.vault import files
 
 MIB = 1 << 20
@@ -204,10 +205,10 @@ def _write_all(
     on_progress(submission.rows_done)
     fresh = islice(rows, submission.rows_done, None)
     prepared = prepared_rows(submission.layout, fresh, reported_on, workers)
-    size = _FIRST
+    size, seen = _FIRST, Seen()
     while handful := list(islice(prepared, size)):
         started = time.monotonic()
-        _write(submission, handful, reported_on)
+        _write(submission, handful, reported_on, seen)
         took = time.monotonic() - started
         on_progress(len(handful))
         size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
@@ -215,14 +216,17 @@ def _write_all(
             time.sleep(took * _PAUSE)
 
 
-def _write(submission: Submission, rows: list[PreparedRow | SetAside], reported_on: date) -> None:
+def _write(
+    submission: Submission, rows: list[PreparedRow | SetAside], reported_on: date, seen: Seen
+) -> None:
     """Write a handful and the submission's progress together, or neither.
 
     Raises:
         LostRaceError: another process moved the submission on meanwhile.
     """
     with transaction.atomic():
-        outcome = Handful(submission, reported_on, timezone.now()).write(rows)
+        bulk.queue_up()
+        outcome = Handful(submission, reported_on, timezone.now(), seen).write(rows)
         before = submission.rows_done
         after = before + len(rows)
         moved = Submission.objects.filter(pk=submission.pk, rows_done=before).update(

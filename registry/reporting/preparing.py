@@ -32,7 +32,13 @@ from registry.masking import (
     scrub_number,
 )
 from registry.models.base import new_public_id
-from registry.reporting.checking import PERSON, RESIDENT_ID, SOLE_TRADER_PREFIX, check_row
+from registry.reporting.checking import (
+    PERSON,
+    RESIDENT_ID,
+    SOLE_TRADER_PREFIX,
+    CheckedRow,
+    check_row,
+)
 from registry.reporting.layouts import layouts
 from registry.reporting.problems import Problem, problem
 from registry.reporting.timeliness import assess_timeliness
@@ -49,6 +55,7 @@ NAME_PURPOSE = "subject name"
 OWN_NUMBERS = ("certificate_number", "representative_certificate_number")
 SHORTEST_NUMBER = 6
 
+TOLD = {"R401", "R402"}
 DOUBTS = {"may_be_summary": "H103", "may_be_secret": "H104"}
 CODE_FIELDS = {
     "uscc": IdentifierType.USCC,
@@ -77,12 +84,17 @@ class RawRow(NamedTuple):
 
 
 class SetAside(NamedTuple):
-    """A row that doesn't go in: why, and the sealed row itself."""
+    """A row that doesn't go in: why, and the sealed row itself.
+
+    ``key`` is set where the department tells a decision to be secret or summary: a record that
+    is shown under that key must go.
+    """
 
     number: int
     problems: list[Problem]
     sealed: bytes
     digest: bytes
+    key: bytes = b""
 
 
 class SubjectFacts(NamedTuple):
@@ -143,8 +155,20 @@ def prepare(layout_code: str, row: RawRow, reported_on: date) -> PreparedRow | S
     sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
     if checked.problems:
         digest = keyed_digest(layout_code, *_flat(row.cells))
-        return SetAside(row.number, checked.problems, sealed, digest)
+        return SetAside(
+            row.number, checked.problems, sealed, digest, _told_key(layout.kind, checked)
+        )
     return _prepared(layout.kind, row.number, checked.values, sealed, reported_on)
+
+
+def _told_key(kind: str, checked: CheckedRow) -> bytes:
+    """Return the key of a row that tells to be secret or summary, as far as it can be told."""
+    if not TOLD & {item.code for item in checked.problems}:
+        return b""
+    try:
+        return record_key(kind, checked.values)
+    except KeyError:
+        return b""
 
 
 def _flat(values: dict[str, str]) -> list[str]:

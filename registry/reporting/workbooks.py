@@ -1,11 +1,15 @@
 """Spreadsheet files (XLSX, and XLS as older offices send it), opened with suspicion."""
 
 import io
+import math
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache, reduce
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +29,9 @@ MOST_PARTS = 2000
 SURE_DIGITS = 15
 #: Rows in which a sheet's header is looked for.
 HEADER_ROWS = 20
+#: Cells of a sheet's rectangle: all of Excel's rows with some sixty columns.
+MOST_CELLS = 64_000_000
+_PLACES = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -52,15 +59,20 @@ def workbook_rows(pieces: Pieces) -> Iterator[list[str]]:
 
 
 def _sheet_with_header(book: CalamineWorkbook) -> Any:
-    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-    for sheet in sheets:
-        rows = sheet.iter_rows()
-        for _number, row in zip(range(HEADER_ROWS), rows, strict=False):
-            if match_header([_text(cell) for cell in row]):
-                return sheet
-    if not sheets:
-        raise Unreadable("empty")
-    return sheets[0]
+    """Return the one sheet that has a header; two of them would mean that one is passed over."""
+    found = [
+        sheet
+        for sheet in map(book.get_sheet_by_name, book.sheet_names)
+        if any(
+            match_header([_text(cell) for cell in row])
+            for row in islice(sheet.iter_rows(), HEADER_ROWS)
+        )
+    ]
+    if len(found) > 1:
+        raise Unreadable("several_tables", "、".join(sheet.name for sheet in found))
+    if not found:
+        raise Unreadable("no_header" if book.sheet_names else "empty")
+    return found[0]
 
 
 def _inspect_zip(data: bytes) -> None:
@@ -88,6 +100,8 @@ def _inspect_zip(data: bytes) -> None:
 def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Inflate one part: zipfile stops at the declared size and then checks the checksum."""
     tail = b""
+    is_sheet = part.filename.startswith("xl/worksheets/")
+    columns, rows = 1, 1
     with archive.open(part) as file:
         while piece := file.read(MIB):
             # A document type may stand only before the root element, but a scan of the whole
@@ -96,7 +110,19 @@ def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             text = (tail + piece).replace(b"\0", b"")
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                 raise Unreadable("entities")
+            if is_sheet:
+                # The reader makes a full rectangle up to the farthest cell.
+                for letters, number in _PLACES.findall(tail + piece):
+                    columns, rows = max(columns, _column(letters)), max(rows, int(number))
+                if columns * rows > MOST_CELLS:
+                    raise Unreadable("bomb", str(settings.REPORT_UNPACKED_MAX_MIB))
             tail = piece[-32:]
+
+
+@cache
+def _column(letters: bytes) -> int:
+    """Return the number of a column by its letters: A is 1, Z 26, AA 27."""
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
 def _text(cell: Any) -> str:
@@ -115,6 +141,8 @@ def _text(cell: Any) -> str:
 
 def _number_text(number: float) -> str:
     """Return a number as a person typed it; a long one is marked, for its end is gone."""
+    if not math.isfinite(number):
+        return str(number) + LOST_DIGITS
     if number == int(number):
         text = str(int(number))
         return text if len(text.lstrip("-")) <= SURE_DIGITS else text + LOST_DIGITS

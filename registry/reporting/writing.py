@@ -49,6 +49,10 @@ _COLUMNS = (
 )
 
 
+#: Why a record is held whose department told it to be secret or summary after it was shown.
+TOLD_REASON = "told_secret_or_summary"
+
+
 @dataclass
 class Outcome:
     """What became of a handful of rows."""
@@ -77,10 +81,31 @@ class _Twin:
     submission_id: int | None
 
 
+class Seen:
+    """Which keys a file held already, in few bytes each.
+
+    What a row adds or changes can be told by its submission afterwards. A row that changed
+    nothing can't, and a second one with its key and another content would pass for a change.
+    """
+
+    def __init__(self) -> None:
+        self._keys: set[int] = set()
+
+    def add(self, key: bytes) -> None:
+        """Remember a key that changed nothing."""
+        self._keys.add(int.from_bytes(key[:8], "big"))
+
+    def __contains__(self, key: bytes) -> bool:
+        return int.from_bytes(key[:8], "big") in self._keys
+
+
 class Handful:
     """Some rows on their way in; call :meth:`write` inside a transaction."""
 
-    def __init__(self, submission: Submission, reported_on: date, now: datetime) -> None:
+    def __init__(
+        self, submission: Submission, reported_on: date, now: datetime, seen: Seen
+    ) -> None:
+        self.seen = seen
         self.submission = submission
         self.reported_on = reported_on
         self.now = now
@@ -88,13 +113,14 @@ class Handful:
         self.new: list[tuple[PreparedRow, Known]] = []
         self.changed: dict[int, PreparedRow] = {}
         self.aside: list[SetAside] = []
+        self.stopped: list[int] = []
         self.twins: dict[bytes, _Twin] = {}
 
     def write(self, rows: list[PreparedRow | SetAside]) -> Outcome:
         """Write the rows, in their order, with versions, events and what is set aside."""
         prepared = [row for row in rows if isinstance(row, PreparedRow)]
         self.resolver = Resolver(prepared)
-        self.twins = _twins(prepared)
+        self.twins = _twins({row.key for row in rows if row.key})
         for row in rows:
             if isinstance(row, SetAside):
                 self._put_aside(row)
@@ -103,6 +129,7 @@ class Handful:
         self._save_new()
         self._save_changed()
         self._save_aside()
+        self._stop()
         return self.outcome
 
     def _take(self, row: PreparedRow) -> None:
@@ -115,7 +142,8 @@ class Handful:
             self._went_in(row, Verdict.NEW, pk=0)
         elif twin.content_digest == row.content_digest:
             self.outcome.count(Verdict.UNCHANGED)
-        elif twin.submission_id == self.submission.pk:
+            self.seen.add(row.key)
+        elif twin.submission_id == self.submission.pk or row.key in self.seen:
             self._put_aside(row.set_aside([problem("R301")]))
         else:
             self.changed[twin.pk] = row
@@ -130,6 +158,8 @@ class Handful:
     def _put_aside(self, row: SetAside) -> None:
         self.outcome.count(verdict_of(row.problems), row.problems)
         self.aside.append(row)
+        if row.key in self.twins:
+            self.stopped.append(self.twins[row.key].pk)
 
     def _save_new(self) -> None:
         at, day = bulk.moment(self.now), self.reported_on.isoformat()
@@ -168,19 +198,12 @@ class Handful:
         """Another content under a known key is the next version; the office's decisions stay."""
         if not self.changed:
             return
-        records = list(Record.objects.select_for_update().filter(pk__in=self.changed))
+        found = Record.objects.select_for_update().filter(pk__in=self.changed)
+        # In the order in which the figures lock them too: no two wait for each other.
+        records = list(found.order_by("pk"))
         versions, removed = [], []
         for record in records:
-            versions.append(
-                RecordVersion(
-                    record=record,
-                    number=record.version,
-                    action=Action.REPORTED,
-                    submission=self.submission,
-                    at=self.now,
-                    sealed=sealed_version(record),
-                )
-            )
+            versions.append(self._version(record))
             if record.state == RecordState.PUBLIC:
                 removed.append(record.pk)
             self._change(record, self.changed[record.pk])
@@ -193,6 +216,30 @@ class Handful:
                 removes=gone,
             )
         if removed:
+            outbox.raise_epoch()
+
+    def _version(self, record: Record) -> RecordVersion:
+        return RecordVersion(
+            record=record,
+            number=record.version,
+            action=Action.REPORTED,
+            submission=self.submission,
+            at=self.now,
+            sealed=sealed_version(record),
+        )
+
+    def _stop(self) -> None:
+        """Take from the public what its department now tells to be secret or summary."""
+        for record in Record.objects.select_for_update().filter(
+            pk__in=self.stopped, state=RecordState.PUBLIC
+        ):
+            self._version(record).save()
+            record.state = RecordState.HELD
+            record.reason = TOLD_REASON
+            record.version += 1
+            record.changed_at = self.now
+            record.save(update_fields=["state", "reason", "version", "changed_at"])
+            outbox.announce_records([(record.pk, record.version)], removes=True)
             outbox.raise_epoch()
 
     def _change(self, record: Record, row: PreparedRow) -> None:
@@ -228,10 +275,8 @@ class Handful:
         )
 
 
-def _twins(rows: list[PreparedRow]) -> dict[bytes, _Twin]:
-    found = bulk.select(
-        Record, ("key", "id", "content_digest", "submission_id"), "key", {row.key for row in rows}
-    )
+def _twins(keys: set[bytes]) -> dict[bytes, _Twin]:
+    found = bulk.select(Record, ("key", "id", "content_digest", "submission_id"), "key", keys)
     return {
         bytes(key): _Twin(pk, bytes(digest), submission) for key, pk, digest, submission in found
     }

@@ -168,3 +168,12 @@ def test_invented_data_is_called_so_on_every_page(reader, indexed):
     assert all("示例数据" not in text_of(reader.get(address)) for address in addresses)
     numbers.set_demo_records(3)
     assert all("示例数据" in text_of(reader.get(address)) for address in addresses)
+
+
+@pytest.mark.parametrize("path", ["/licences/", "/penalties/"])
+def test_browsing_does_not_repeat_a_persons_number(client, indexed, path):
+    number = "610326198001020014"
+    answer = client.get(path, {"q": number})
+    assert answer.status_code == 400
+    assert number not in answer.content.decode()
+    assert "public" not in answer.headers.get("Cache-Control", "")

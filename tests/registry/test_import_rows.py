@@ -314,3 +314,26 @@ def test_the_day_of_the_report_is_kept_with_the_record():
     import_rows("licence_2018", [licence()], file_name="x", reported_on=day, workers=0)
     record = Record.objects.get()
     assert (record.reported_on, record.timeliness) == (day, "timely")
+
+
+def test_a_file_with_a_doubled_key_gives_the_same_answer_each_time():
+    rows = [licence(), licence(content="别的内容")]
+    take(*rows)
+    for _again in range(2):
+        submission = take(*rows)
+        assert counts(submission) == {"unchanged": 1, "rejected": 1}
+        assert submission.errors == {"R301": 1}
+    record = Record.objects.get()
+    assert (record.version, record.shown["content"]) == (1, "预包装食品销售")
+
+
+@pytest.mark.parametrize(("column", "code"), [("secret", "R401"), ("summary", "R402")])
+def test_what_is_told_secret_or_summary_later_leaves_the_public(column, code):
+    take(penalty(), layout="penalty_2018")
+    OutboxEvent.objects.all().delete()
+    submission = take(penalty(**{column: "是"}), layout="penalty_2018")
+    assert (counts(submission), submission.errors) == ({"rejected": 1}, {code: 1})
+    record = Record.objects.get()
+    assert (record.state, record.version) == (RecordState.HELD, 2)
+    assert record.versions.get().number == 1
+    assert list(OutboxEvent.objects.values_list("record_id", "removes")) == [(record.pk, True)]

@@ -7,6 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from registry.reporting import workbooks
 from registry.reporting.reading import open_table
 from registry.reporting.unreadable import Unreadable
 from tests.registry.reported import csv_text, headers, licence, table
@@ -190,3 +191,28 @@ def test_an_encrypted_workbook_is_told_as_such():
 def test_a_cut_workbook_is_damaged():
     data = workbook(table([licence()]))
     assert why(data[: len(data) // 2]) == "damaged"
+
+
+def test_two_tables_in_one_workbook_are_refused_and_not_halved():
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("第二张")):
+        for cells in table([licence()]):
+            sheet.append(cells)
+    target = io.BytesIO()
+    book.save(target)
+    assert why(target.getvalue()) == "several_tables"
+
+
+def test_one_far_cell_is_a_bomb_too():
+    book = openpyxl.Workbook()
+    for cells in table([licence()]):
+        book.active.append(cells)
+    book.active["XFD1048576"] = "远"
+    target = io.BytesIO()
+    book.save(target)
+    assert why(target.getvalue()) == "bomb"
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_a_number_that_is_none_is_marked(number):
+    assert workbooks._text(number).endswith("\ufffe")

@@ -296,3 +296,27 @@ def test_the_demo_mark_is_a_number_of_the_register():
 )
 def test_a_place_is_named_as_people_name_it(code, name):
     assert full_region_name(code) == name
+
+
+@pytest.mark.parametrize("take_down", [decisions.withdraw, decisions.void, decisions.hold])
+def test_confirming_a_class_shows_nothing_again_that_staff_took_down(take_down):
+    (stale,) = take(penalty(severity="严重", severity_basis="甲"), layout="penalty_2018")
+    take_down(Record.objects.get(), "异议核查", "办法")
+    state = Record.objects.get().state
+    # With the instance from before, as another window of the desk would still have it.
+    decisions.confirm_severity(stale, "serious", "核实", "乙")
+    record = Record.objects.get()
+    assert (record.state, record.severity_confirmed) == (state, True)
+    assert door(record) is None
+
+
+def test_an_earlier_merge_is_undone_only_after_the_later_one():
+    first, second, third = take(licence(), licence(2), licence(3))
+    earlier = subjects.merge(first.subject, second.subject, "一")
+    later = subjects.merge(Subject.objects.get(pk=second.subject_id), third.subject, "二")
+    with pytest.raises(subjects.SubjectError):
+        subjects.unmerge(earlier, "误")
+    subjects.unmerge(later, "误")
+    subjects.unmerge(earlier, "误")
+    owners = Record.objects.order_by("pk").values_list("subject_id", flat=True)
+    assert list(owners) == [first.subject_id, second.subject_id, third.subject_id]

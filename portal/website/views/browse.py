@@ -1,5 +1,6 @@
 """Browsing all decisions of one kind: 行政许可公示 and 行政处罚公示."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from portal.website.views.lookup import PAGE_SIZE
 from registry.enums import RecordKind
 from registry.kinds import kinds
 from search import service
-from search.results import QuestionRefused
+from search.results import QuestionRefused, Refusal
 
 #: What the page's own address says.
 FIXED = frozenset({"tab", "kind"})
@@ -22,7 +23,7 @@ FIXED = frozenset({"tab", "kind"})
 
 @limited("lookup")
 @require_safe
-@readers_page()
+@readers_page(private=True)
 def licences(request: HttpRequest) -> HttpResponse:
     """Show the licences in force of publication, newest first."""
     return _browse(request, RecordKind.LICENCE)
@@ -30,7 +31,7 @@ def licences(request: HttpRequest) -> HttpResponse:
 
 @limited("lookup")
 @require_safe
-@readers_page()
+@readers_page(private=True)
 def penalties(request: HttpRequest) -> HttpResponse:
     """Show the penalties in force of publication, newest first."""
     return _browse(request, RecordKind.PENALTY)
@@ -42,7 +43,9 @@ def _browse(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     try:
         answer = service.find_records(asked.question(PAGE_SIZE))
     except QuestionRefused as refused:
-        context["refused"] = refused.sentence
+        # A person's number isn't repeated, not even to whoever typed it.
+        kept = replace(asked, q="") if refused.code == Refusal.PERSON else asked
+        context |= {"asked": kept, "refused": refused.sentence}
         return render(request, "website/browse.html", context, status=HTTPStatus.BAD_REQUEST)
     cursor = answer.page.cursor
     more = {

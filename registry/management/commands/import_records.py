@@ -12,7 +12,6 @@ from tqdm import tqdm
 from registry.models import Submission
 from registry.reporting import importing
 from registry.reporting.unreadable import Unreadable
-from registry.vault import SealError
 
 #: The exit code for a file of which nothing could be read.
 UNREADABLE = 2
@@ -63,14 +62,18 @@ class Command(BaseCommand):
                 continue
             name = f"{submission.public_id}（{submission.file_name}）"
             try:
-                importing.finish(submission, workers=options["workers"])
+                done = importing.finish(submission, workers=options["workers"])
+                written = _write_workbooks(done, options["errors_dir"], Path(submission.file_name))
             except importing.LostRaceError:
                 continue  # its process is alive and at work
-            except (Unreadable, SealError, OSError) as error:
-                # Said each time, and no reason to refuse the file that was asked for.
-                self.stderr.write(f"报送批次 {name} 无法补完：{error}")
+            except Exception as error:  # noqa: BLE001 - no reason to refuse the file asked for
+                # Said each time. Only the type: a message may hold a value.
+                self.stderr.write(f"报送批次 {name} 无法补完：{type(error).__name__}")
             else:
-                self.stderr.write(f"已补完中断的报送批次 {name}")
+                places = "、".join(str(path) for path in written)
+                self.stderr.write(
+                    f"已补完中断的报送批次 {name}{places and '；错误清单：' + places}"
+                )
 
     def _say(self, done: importing.Done, written: list[Path], *, as_json: bool) -> None:
         counts = summary(done.submission)
