@@ -106,6 +106,21 @@ def test_two_imports_at_once_leave_each_other_alone(register, report, tmp_path):
     assert register.ask("SELECT COUNT(*) FROM registry_record") == [(ROWS - WRONG + 299,)]
 
 
+def test_two_imports_of_the_same_firms_at_once_add_each_once(register, tmp_path):
+    rows = [licence(number) for number in range(1, 1201)]
+    files = [csv_file(tmp_path, rows, name="a.csv"), csv_file(tmp_path, rows[::-1], name="b.csv")]
+    both = [
+        register.manage("import_records", str(path), "--json", "--workers", "0") for path in files
+    ]
+    ended = [process.communicate(timeout=240) for process in both]
+    assert [process.returncode for process in both] == [0, 0], ended
+    last = [json.loads(output.splitlines()[-1]) for output, _errors in ended]
+    assert sum(counts["new"] for counts in last) == len(rows)
+    assert sum(counts["unchanged"] for counts in last) == len(rows)
+    assert register.ask("SELECT COUNT(*) FROM registry_record") == [(len(rows),)]
+    assert register.ask("SELECT COUNT(*) FROM registry_subject") == [(len(rows),)]
+
+
 WRITER = """
 import sys, time
 sys.path[:0] = [{root!r}, {root!r} + "/graphql"]
