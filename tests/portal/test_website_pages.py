@@ -187,7 +187,7 @@ def test_readers_get_no_cookie_and_a_strict_policy(reader, indexed, address):
     [
         ("/", "max-age=30, public"),
         ("/search/", "max-age=30, private"),
-        ("/licences/", "max-age=30, public"),
+        ("/licences/", "max-age=30, private"),
         ("/nowhere/", "no-store"),
     ],
 )
