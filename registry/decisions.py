@@ -18,8 +18,9 @@ from registry.enums import RecordState, Severity
 from registry.models import Record, RecordVersion
 from registry.models.history import Action
 from registry.reporting.checking import check_row
+from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
-from registry.reporting.preparing import ROW_PURPOSE, disclosure_facts
+from registry.reporting.preparing import ROW_PURPOSE
 from registry.reporting.versions import sealed_version
 from registry.vault import open_json
 
