@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line, with ``graphql/`` on the import path."""
+"""Django's command line."""
 
 import os
 import sys
@@ -26,9 +26,6 @@ def main() -> None:
     (portal/wsgi.py falls back to production's).
     """
     use_the_environment()
-    # graphql/ is a plain folder (a package of that name would hide graphql-core),
-    # so its package ``mobile_api`` is found by putting the folder on the path.
-    sys.path.insert(0, str(PROJECT / "graphql"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
     from django.core.management import execute_from_command_line
 

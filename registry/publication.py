@@ -125,15 +125,9 @@ def today() -> date:
     return timezone.localdate()
 
 
-def shown_on(day: date, prefix: str = "") -> Q:
+def shown_on(day: date) -> Q:
     """Return the condition under which a record is shown on *day*: the only one there is."""
-    return Q(
-        **{
-            f"{prefix}state": RecordState.PUBLIC,
-            f"{prefix}publish_from__lte": day,
-            f"{prefix}public_until__gte": day,
-        }
-    )
+    return Q(state=RecordState.PUBLIC, publish_from__lte=day, public_until__gte=day)
 
 
 def records(public_ids: Iterable[str], on: date | None = None) -> dict[str, PublicRecord]:
