@@ -51,9 +51,9 @@ def _check_text(text: str) -> None:
 def _check_choices(question: Question) -> None:
     if question.sort not in set(Sort):
         raise _only(Refusal.SORT, _("排序方式（sort）"), [sort.value for sort in Sort])
-    if question.kind and question.kind not in kinds():
+    if not set(question.kinds) <= set(kinds()):
         raise _only(Refusal.KIND, _("类别（kind）"), list(kinds()))
-    if question.subject_kind and question.subject_kind not in SUBJECT_KINDS:
+    if not set(question.subject_kinds) <= set(SUBJECT_KINDS):
         name = _("主体类别（subject_kind）")
         raise _only(Refusal.SUBJECT_KIND, name, list(SUBJECT_KINDS))
 
@@ -61,15 +61,15 @@ def _check_choices(question: Question) -> None:
 def _check_numbers(question: Question, day: date) -> None:
     if not 1 <= question.size <= LARGEST_SIZE:
         raise _between(Refusal.SIZE, _("每页条数（size）"), 1, LARGEST_SIZE)
-    if question.year is not None and not FIRST_YEAR <= question.year <= day.year:
+    if not all(FIRST_YEAR <= year <= day.year for year in question.years):
         raise _between(Refusal.YEAR, _("年份（year）"), FIRST_YEAR, day.year)
 
 
 def _check_places(question: Question) -> None:
-    if question.region and not region_name(question.region):
+    if not all(map(region_name, question.regions)):
         message = _("区划（region）应为 GB/T 2260 的行政区划代码，例如 610326。")
         raise QuestionRefused(Refusal.REGION, message)
-    if question.authority and not authority_name(question.authority):
+    if not all(map(authority_name, question.authorities)):
         message = _("行政机关（authority）应为已登记机关的统一社会信用代码。")
         raise QuestionRefused(Refusal.AUTHORITY, message)
 

@@ -62,11 +62,8 @@ def _bound(question: Question, type_: DocumentType, engine: str) -> str:
         str(SCHEMA_VERSION),
         type_,
         question.text.strip(),
-        question.kind,
-        question.region,
-        question.authority,
-        str(question.year),
         question.sort,
-        question.subject_kind,
+        *map(repr, (question.kinds, question.regions, question.authorities, question.years)),
+        repr(question.subject_kinds),
     )
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=9).hexdigest()

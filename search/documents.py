@@ -28,20 +28,20 @@ _FEWEST_DIGITS = 11
 _SHORT_TEXT = 60
 
 
-def tombstone(published: Published) -> Document:
+def tombstone(published: Published, version: int) -> Document:
     """Return what is left of something that must go: its id and version."""
-    return Document(published.public_id, DocumentType.TOMBSTONE, published.version)
+    return Document(published.public_id, DocumentType.TOMBSTONE, version)
 
 
-def record_document(published: Published) -> Document:
+def record_document(published: Published, version: int) -> Document:
     """Return the document of a record, or a tombstone when it isn't public today."""
     record = published.record
     if record is None:
-        return tombstone(published)
+        return tombstone(published, version)
     return Document(
         published.public_id,
         DocumentType.RECORD,
-        published.version,
+        version,
         _filled(_record_terms(record)),
         {
             **_period(record.publish_from, record.public_until),
@@ -71,7 +71,7 @@ def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
     }
 
 
-def subject_document(published: Published, facts: SubjectFacts | None) -> Document:
+def subject_document(published: Published, facts: SubjectFacts | None, version: int) -> Document:
     """Return the document of a subject, or a tombstone when it has nothing to show today.
 
     ``facts`` and public form are read one after the other; what is published or goes in between
@@ -79,11 +79,11 @@ def subject_document(published: Published, facts: SubjectFacts | None) -> Docume
     """
     subject = published.subject
     if subject is None or facts is None:
-        return tombstone(published)
+        return tombstone(published, version)
     return Document(
         published.public_id,
         DocumentType.SUBJECT,
-        published.version,
+        version,
         _filled(_subject_terms(subject, facts)),
         {
             **_period(facts.shown_from, facts.shown_until),

@@ -4,10 +4,10 @@ Text fields hold words separated by blanks (``search.text``); key fields hold wh
 """
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 #: Raised with every change of the fields below: an index of another number is rebuilt.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 class DocumentType(StrEnum):
@@ -24,6 +24,8 @@ class Text(StrEnum):
     SUBJECT_NAME = "subject_name"  # present and former names
     RECORD_NAME = "record_name"  # the subject's name
     RECORD_TEXT = "record_text"  # document number, title, content, authority's name
+    SUBJECT_PINYIN = "subject_pinyin"  # syllables of the names: 眉县 is mei xian
+    SUBJECT_INITIALS = "subject_initials"  # overlapping pairs of the syllables' first letters
 
 
 class Key(StrEnum):
@@ -48,16 +50,30 @@ class Key(StrEnum):
     RECORD_REGION = "record_region"  # every region that the authority lies in
     RECORD_AUTHORITY = "record_authority"
     RECORD_YEAR = "record_year"
+    NAME_ORDER = "name_order"  # by which names are sorted, ascending; no two documents' are equal
+
+
+class FilterName(StrEnum):
+    """What an answer can be narrowed to, by the name that every door gives it."""
+
+    KIND = "kind"
+    SUBJECT_KIND = "subject_kind"
+    REGION = "region"
+    AUTHORITY = "authority"
+    YEAR = "year"
 
 
 class Number(StrEnum):
-    """Fields of unsigned 64-bit numbers."""
+    """Fields of whole numbers from 0 to 2**63 - 1."""
 
     SINCE = "since"  # first day on which it is shown, see ``search.numbers.day_number``
     UNTIL = "until"  # last day
     RANK = "rank"  # short names first
     NEWEST = "newest"  # late decisions first
 
+
+#: What hits can be ordered by: a number, largest first, or NAME_ORDER, ascending.
+Order: TypeAlias = Literal[Number.RANK, Number.NEWEST, Key.NAME_ORDER]
 
 #: How many first characters of a name are terms of their own.
 START_LENGTH: Final = 6

@@ -46,7 +46,10 @@ def changed_by(events: Sequence[Event]) -> Changed:
 
 def record_documents(ids: Sequence[int]) -> list[Document]:
     """Return what the index must hold of these records now: documents or tombstones."""
-    return [record_document(published) for published in publication.published_records(ids)]
+    return [
+        record_document(published, published.version)
+        for published in publication.published_records(ids)
+    ]
 
 
 def subject_documents(ids: Sequence[int]) -> list[Document]:
@@ -55,7 +58,7 @@ def subject_documents(ids: Sequence[int]) -> list[Document]:
     # withdrawn in between has too.
     facts = subject_facts(ids)
     return [
-        subject_document(published, facts.get(published.public_id))
+        subject_document(published, facts.get(published.public_id), published.version)
         for published in publication.published_subjects(ids)
     ]
 

@@ -1,4 +1,4 @@
-"""Days and orders as unsigned 64-bit numbers, the same for both engines."""
+"""Days and orders as whole numbers below 2**63, the largest that both engines sort by."""
 
 import hashlib
 from datetime import date
@@ -8,7 +8,8 @@ _FIRST_DAY: Final = date(1900, 1, 1).toordinal()
 #: Days fit in 16 bits until 2079; later ones count as the last.
 _LAST_NUMBER: Final = 0xFFFF
 _TIE_BYTES: Final = 6
-_TIE_BITS: Final = 8 * _TIE_BYTES
+#: 16 bits of a day or a length above them make 63.
+_TIE_BITS: Final = 8 * _TIE_BYTES - 1
 _LONGEST_NAME: Final = 0xFFFF
 
 
@@ -32,4 +33,5 @@ def short_first(name: str, public_id: str) -> int:
 
 
 def _tie(public_id: str) -> int:
-    return int.from_bytes(hashlib.blake2b(public_id.encode(), digest_size=_TIE_BYTES).digest())
+    digest = hashlib.blake2b(public_id.encode(), digest_size=_TIE_BYTES).digest()
+    return int.from_bytes(digest) >> 1

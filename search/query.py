@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,19 @@ from registry.identifiers import (
     read_registration_number,
     read_uscc,
 )
-from registry.places import region_of_code
 from search import words
 from search.checks import checked_text
 from search.clauses import Clause, Either, Every, Request, Term
-from search.fields import DocumentType, Key, Number, has_term
-from search.results import Question, QuestionRefused, Refusal, Sort
+from search.fields import DocumentType, Key, Number, Order
+from search.narrowing import record_filters, subject_filters
+from search.results import (
+    AskedFor,
+    Question,
+    QuestionRefused,
+    Refusal,
+    Sort,
+    Understanding,
+)
 from search.text import compact, fold
 
 #: A document number as it is printed: a year in any bracket.
@@ -30,16 +37,20 @@ _CODE: Final = re.compile(r"[0-9A-Z-]{6,}")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as it goes to the engine, and how it was understood (or an empty text)."""
+    """A question as it goes to the engine, and how it was understood.
+
+    ``near`` is what is asked when nothing fits: names that are spelt nearly so.
+    """
 
     request: Request
-    sentence: str = ""
+    understanding: Understanding
+    near: Request | None = None
 
 
 def understand_subjects(question: Question, day: date) -> Understood:
     """Return the request for the subjects that *question* asks for, shown on *day*."""
     text = checked_text(question, day)
-    code, sentence = _code(text)
+    kind, code, sentence = _code(text)
     parts = words.split(text)
     if not parts:
         raise QuestionRefused(Refusal.TEXT, _("请输入要查询的名称、统一社会信用代码或者文书号。"))
@@ -56,43 +67,67 @@ def understand_subjects(question: Question, day: date) -> Understood:
             has,
         )
         sentence = _several(parts)
-    order = Number.RANK
-    if question.sort == Sort.NEWEST:
-        bands, order = _one(bands), Number.NEWEST
-    conditions = _subject_conditions(question)
-    request = Request(DocumentType.SUBJECT, bands, conditions, order, day, question.size)
-    return Understood(request, sentence)
+    order, bands = _ordered(question.sort, bands, Number.RANK)
+    request = Request(
+        DocumentType.SUBJECT,
+        bands,
+        (),
+        order,
+        day,
+        question.size,
+        filters=subject_filters(question),
+    )
+    return Understood(request, Understanding(kind, sentence, words=tuple(parts)))
 
 
 def understand_records(question: Question, day: date) -> Understood:
     """Return the request for the records that *question* asks for; without text, for all."""
     text = checked_text(question, day)
-    conditions = _record_conditions(question)
     everything: Clause = Term(Key.TYPE, DocumentType.RECORD)
-    bands, sentence = _record_bands(text) if text else ((everything,), "")
-    if question.sort == Sort.NEWEST:
-        bands = _one(bands)
-    request = Request(DocumentType.RECORD, bands, conditions, Number.NEWEST, day, question.size)
-    return Understood(request, sentence)
+    bands: tuple[Clause, ...] = (everything,)
+    understanding = Understanding(AskedFor.EVERYTHING)
+    if text:
+        bands, understanding = _record_bands(text)
+    order, bands = _ordered(question.sort, bands, Number.NEWEST)
+    request = Request(
+        DocumentType.RECORD,
+        bands,
+        (),
+        order,
+        day,
+        question.size,
+        filters=record_filters(question),
+    )
+    return Understood(request, understanding)
 
 
-def _record_bands(text: str) -> tuple[tuple[Clause, ...], str]:
+def _record_bands(text: str) -> tuple[tuple[Clause, ...], Understanding]:
     """Return the bands of a text: its number or name itself, then the name, then any text."""
     key = compact(text)
-    code, sentence = _code(text)
+    kind, code, sentence = _code(text)
     if sentence:
-        return (Term(Key.RECORD_CODE, code),), sentence
+        return (Term(Key.RECORD_CODE, code),), Understanding(kind, sentence, words=(text,))
     exact: list[Clause] = [Term(Key.RECORD_NUMBER, key), Term(Key.RECORD_EXACT, key)]
     if code:
         exact.append(Term(Key.RECORD_CODE, code))
     parts = words.split(text)
     if _YEAR_IN_BRACKETS.search(fold(text)):
-        sentence = _("按文书号查询。")
+        kind, sentence = AskedFor.DOCUMENT_NUMBER, _("按文书号查询。")
     return (
         Either(tuple(exact)),
         _every([words.record_name_has(part) for part in parts]),
         _every([words.record_has(part) for part in parts]),
-    ), sentence or _several(parts)
+    ), Understanding(kind, sentence or _several(parts), words=tuple(parts))
+
+
+def _ordered(
+    sort: Sort, bands: tuple[Clause, ...], best: Literal[Number.RANK, Number.NEWEST]
+) -> tuple[Order, tuple[Clause, ...]]:
+    """Return the order of *sort* and its bands: any order but the best first knows only one."""
+    orders: dict[Sort, Order] = {Sort.NEWEST: Number.NEWEST, Sort.NAME: Key.NAME_ORDER}
+    if sort == Sort.RELEVANCE:
+        return best, bands
+    return orders[sort], _one(bands)
 
 
 def _every(clauses: list[Clause]) -> Clause:
@@ -110,42 +145,18 @@ def _several(parts: list[str]) -> str:
     return _("同时包含：%(words)s。") % {"words": "、".join(parts)}
 
 
-def _code(text: str) -> tuple[str, str]:
+def _code(text: str) -> tuple[AskedFor, str, str]:
     """Return *text* as a code and, where it is surely one, the sentence that says so.
 
     Codes without a check (of institutions, associations) are looked for beside names.
     """
     readings = (
-        (read_uscc(text), _("按统一社会信用代码查询。")),
-        (read_organisation_code(text), _("按组织机构代码查询。")),
-        (read_registration_number(text), _("按工商注册号查询。")),
+        (AskedFor.USCC, read_uscc(text), _("按统一社会信用代码查询。")),
+        (AskedFor.ORGANISATION_CODE, read_organisation_code(text), _("按组织机构代码查询。")),
+        (AskedFor.REGISTRATION_NUMBER, read_registration_number(text), _("按工商注册号查询。")),
     )
-    for reading, sentence in readings:
+    for kind, reading, sentence in readings:
         if reading.ok:
-            return reading.value, sentence
+            return kind, reading.value, sentence
     code = normalise_code(text)
-    return (code if _CODE.fullmatch(code) else ""), ""
-
-
-def _subject_conditions(question: Question) -> tuple[Clause, ...]:
-    found: list[Clause] = []
-    if question.kind or question.authority or question.year:
-        term = has_term(question.kind, question.authority, question.year)
-        found.append(Term(Key.SUBJECT_HAS, term))
-    if question.region:
-        found.append(Term(Key.SUBJECT_REGION, region_of_code(question.region)))
-    if question.subject_kind:
-        found.append(Term(Key.SUBJECT_KIND, question.subject_kind))
-    return tuple(found)
-
-
-def _record_conditions(question: Question) -> tuple[Clause, ...]:
-    region = region_of_code(question.region) if question.region else ""
-    asked = (
-        (Key.RECORD_KIND, question.kind),
-        (Key.RECORD_REGION, region),
-        (Key.RECORD_AUTHORITY, question.authority),
-        (Key.RECORD_YEAR, str(question.year or "")),
-        (Key.RECORD_SUBJECT_KIND, question.subject_kind),
-    )
-    return tuple(Term(key, value) for key, value in asked if value)
+    return AskedFor.WORDS, (code if _CODE.fullmatch(code) else ""), ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry import outbox, publication
 from registry.publication import PublicRecord, PublicSubject
-from search.clauses import Position, Request
+from search.clauses import COUNTED_EXACTLY, Position, Request
 from search.cursors import Mark, read_cursor, write_cursor
 from search.engines import engine
 from search.engines.base import Hit
@@ -24,8 +24,8 @@ from search.results import (
     SubjectAnswer,
 )
 
-#: Totals are exact up to here, and nobody can page deeper.
-DEEPEST: Final = 10_000
+#: Nobody can page deeper than totals are exact.
+DEEPEST: Final = COUNTED_EXACTLY
 
 T = TypeVar("T", PublicRecord, PublicSubject)
 Check = Callable[[list[str]], dict[str, T]]
@@ -40,7 +40,7 @@ def find_subjects(question: Question) -> SubjectAnswer:
     """
     understood = understand_subjects(question, publication.today())
     page, as_of = _page(question, understood, publication.subjects)
-    return SubjectAnswer(page, Meta(engine().name, as_of), understood.sentence)
+    return SubjectAnswer(page, Meta(engine().name, as_of), understood.understanding)
 
 
 def find_records(question: Question) -> RecordAnswer:
@@ -52,7 +52,7 @@ def find_records(question: Question) -> RecordAnswer:
     """
     understood = understand_records(question, publication.today())
     page, as_of = _page(question, understood, publication.records)
-    return RecordAnswer(page, Meta(engine().name, as_of), understood.sentence)
+    return RecordAnswer(page, Meta(engine().name, as_of), understood.understanding)
 
 
 def suggest(text: str, limit: int = 8) -> tuple[PublicSubject, ...]:

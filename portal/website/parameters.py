@@ -85,14 +85,14 @@ class Asked:
         """Return the question to the index."""
         return Question(
             text=self.q,
-            kind=self.kind,
-            region=self.region,
-            authority=self.authority,
-            year=int(self.year) if self.year else None,
+            kinds=_one(self.kind),
+            regions=_one(self.region),
+            authorities=_one(self.authority),
+            years=(int(self.year),) if self.year else (),
             sort=Sort(self.sort) if self.sort else _usual_sort(self.q),
             size=size,
             cursor=self.cursor,
-            subject_kind=self.subject_kind,
+            subject_kinds=_one(self.subject_kind),
         )
 
     def link(self, fixed: Collection[str] = (), **changes: str) -> str:
@@ -107,6 +107,10 @@ class Asked:
             if (value := getattr(changed, item.name)) and item.name not in fixed
         }
         return "?" + urlencode(shown)
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
 def _usual_sort(text: str) -> Sort:

@@ -1,12 +1,12 @@
 """The port that every search engine stands behind, and what goes through it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from search.clauses import Position, Request
-from search.fields import DocumentType
+from search.fields import DocumentType, FilterName
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Document:
     """What is indexed of one subject or record; only id, type and version are stored.
 
     ``terms`` maps text and key fields to their values (texts already cut, blanks between the
-    words), ``numbers`` maps number fields. A tombstone has neither.
+    words), ``numbers`` maps number fields. A tombstone has neither. ``version`` is a ticket of
+    the outbox, taken before the state was read: whatever has a larger one was read later.
     """
 
     public_id: str
@@ -35,18 +36,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits in order; ``total`` is None when it wasn't asked for, ``as_of`` the last commit."""
+    """Hits in order; ``total`` is None when it wasn't asked for, ``as_of`` the last commit.
+
+    ``facets`` has one entry for each facet asked for: (value, count) pairs, zeros left out.
+    """
 
     hits: tuple[Hit, ...]
     total: int | None
     as_of: datetime | None
+    facets: Mapping[FilterName, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What staff are told: the generation in use, its documents, its last commit and size."""
+    """What staff are told: the generation in use, its documents, its last commit and size.
+
+    ``version`` is the engine's own (of the library, or of the server that answered).
+    """
 
     engine: str
+    version: str
     generation: str
     documents: int
     as_of: datetime | None
@@ -59,7 +68,7 @@ class Writer(Protocol):
     generation: str
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Add documents; each replaces the one with its id."""
+        """Add documents; each replaces the one with its id, unless that has a larger version."""
 
     def add_new(self, documents: Iterable[Document]) -> None:
         """Add documents that this generation can't hold yet: quicker than :meth:`put`."""
@@ -78,6 +87,9 @@ class Engine(Protocol):
     """A search engine. Faults are :class:`search.results.EngineUnavailable`, never no hits."""
 
     name: str
+    #: Whether other machines may write the same index: the indexer's role is then a lease in the
+    #: register's database, and else a lock of this machine.
+    is_shared: bool
 
     def search(self, request: Request) -> Found:
         """Return one page of hits."""

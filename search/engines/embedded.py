@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,6 +82,7 @@ class EmbeddedEngine:
     """tantivy below one folder; see the module. Safe for threads and after forks."""
 
     name = "embedded"
+    is_shared = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -92,7 +94,8 @@ class EmbeddedEngine:
         """Return one page of hits; raise EngineUnavailable when there is no sound index."""
         with unavailable_on_fault():
             view = self._view()
-            conditions = [(_MUST, self._query(clause)) for clause in request.conditions]
+            narrowed = [*request.conditions, *(each.clause for each in request.filters)]
+            conditions = [(_MUST, self._query(clause)) for clause in narrowed]
             conditions += self._period(view, request.day)
             hits, total = self._bands(view, request, conditions)
             return Found(tuple(hits), total if request.count else None, _as_of(view))
@@ -246,6 +249,7 @@ class EmbeddedEngine:
             view = self._view()
             return EngineStatus(
                 engine=self.name,
+                version=version("tantivy"),
                 generation=view.generation,
                 documents=view.searcher.num_docs,
                 as_of=_as_of(view),

@@ -220,7 +220,8 @@ def questions(number: int) -> dict[str, list]:
         "records by content": [(find_records, Question(text="代为保管"))] * number,
         "browse all": [(find_records, Question())] * number,
         "browse kind and year": [
-            (find_records, Question(kind=row.kind, year=row.decided_on.year)) for row in rows
+            (find_records, Question(kinds=(row.kind,), years=(row.decided_on.year,)))
+            for row in rows
         ],
     }
 

@@ -13,7 +13,7 @@ from search.fields import DocumentType
 from search.results import Question, QuestionRefused, Sort
 
 RECORD = DocumentType.RECORD
-QUESTION = Question(text="天成", kind="licence")
+QUESTION = Question(text="天成", kinds=("licence",))
 MARK = Mark(Position(1, 2**63 + 5), 20)
 
 

@@ -184,7 +184,7 @@ def test_days_and_orders():
 def test_nothing_public_is_a_tombstone():
     from registry.publication import Published
 
-    document = record_document(Published("x" * 22, 4))
+    document = record_document(Published("x" * 22, 4), 4)
     assert document == Document("x" * 22, DocumentType.TOMBSTONE, 4)
 
 

@@ -62,11 +62,11 @@ def test_a_record_s_event_refreshes_its_subject(indexed):
     indexed()
     make_record(subject, kind="penalty", decided_on=date(2025, 1, 1))
     indexed()
-    asked = Question(text="天成", kind="penalty", year=2025)
+    asked = Question(text="天成", kinds=("penalty",), years=(2025,))
     assert [item.name for item in find_subjects(asked).page.items] == ["眉县天成店"]
     withdraw(first)
     indexed()
-    asked = Question(text="天成", kind="licence")
+    asked = Question(text="天成", kinds=("licence",))
     assert find_subjects(asked).page.items == ()
 
 

@@ -116,7 +116,7 @@ def test_newest_first_puts_all_bands_into_one():
 def test_conditions():
     authority = make_authority()
     asked = {"kind": "licence", "region": "610322", "authority": authority.code, "year": 2024}
-    assert records(**asked, subject_kind="enterprise").request.conditions == (
+    assert records(**asked, subject_kinds=("enterprise",)).request.conditions == (
         Term(Key.RECORD_KIND, "licence"),
         Term(Key.RECORD_REGION, "610305"),
         Term(Key.RECORD_AUTHORITY, authority.code),
@@ -162,7 +162,7 @@ def test_what_is_refused_and_how(asked, code, sentence):
 
 def test_natural_persons_are_no_kind_to_ask_for():
     with pytest.raises(QuestionRefused) as caught:
-        records(subject_kind="natural_person")
+        records(subject_kinds=("natural_person",))
     assert caught.value.code == "subject_kind"
     assert "natural_person" not in caught.value.sentence
 

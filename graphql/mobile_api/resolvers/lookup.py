@@ -53,7 +53,7 @@ def _hits(answer: SubjectAnswer | RecordAnswer) -> Hits:
         cursor=page.cursor,
         total=page.total,
         capped=page.capped,
-        understood=answer.understood,
+        understood=answer.understood.sentence,
         meta=_meta(answer.meta),
     )
 

@@ -17,12 +17,16 @@ def lookup(_root: Any, _info: GraphQLResolveInfo, *, text: str, **narrowed: Any)
     """Return the question; its fields ask it. *narrowed* are the filters that were given."""
     return Question(
         text=arguments.text(text),
-        kind=_value(narrowed.get("kind")),
-        subject_kind=_value(narrowed.get("subject_kind")),
-        region=arguments.code(narrowed.get("region"), "region"),
-        authority=arguments.code(narrowed.get("authority"), "authority"),
-        year=narrowed.get("year"),
+        kinds=_one(_value(narrowed.get("kind"))),
+        subject_kinds=_one(_value(narrowed.get("subject_kind"))),
+        regions=_one(arguments.code(narrowed.get("region"), "region")),
+        authorities=_one(arguments.code(narrowed.get("authority"), "authority")),
+        years=(narrowed["year"],) if narrowed.get("year") is not None else (),
     )
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
 def _value(member: Enum | None) -> str:

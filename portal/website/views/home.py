@@ -95,7 +95,7 @@ def _charts(totals: Totals) -> Charts | None:
 
 
 def _latest(kind: RecordKind, route: str) -> Latest:
-    question = Question(kind=kind.value, sort=Sort.NEWEST, size=LATEST_RECORDS)
+    question = Question(kinds=(kind.value,), sort=Sort.NEWEST, size=LATEST_RECORDS)
     try:
         records = service.find_records(question).page.items
     except (EngineUnavailable, QuestionRefused):
