@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 #: Raised with every change of the fields below: an index of another number is rebuilt.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 class DocumentType(StrEnum):
@@ -33,7 +33,8 @@ class Key(StrEnum):
 
     TYPE = "type"
     SUBJECT_EXACT = "subject_exact"  # names, compact
-    SUBJECT_START = "subject_start"  # what a name starts with: its first 1 to 6 characters
+    SUBJECT_CORE = "subject_core"  # names without leading places, without ending, without both
+    SUBJECT_START = "subject_start"  # what a name (or its core) starts with: 1 to 6 characters
     SUBJECT_COMMON = "subject_common"  # common endings that a name contains
     SUBJECT_CHARACTERS = "subject_characters"
     SUBJECT_CODE = "subject_code"
