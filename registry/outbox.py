@@ -1,18 +1,26 @@
 """The outbox: what changed and waits to be brought to index and figures (design decision 12)."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from registry import bulk
 from registry.models import OutboxEvent, RegisterNumber
 
 EPOCH = "publication_epoch"
+TICKET = "index_ticket"
 #: Waiting time after the n-th failure, in seconds; the last one holds for all further.
 BACK_OFF = (1, 5, 30, 120, 600)
+#: Failures after which an event is a dead letter: somebody has to look at it.
+DEAD_AFTER = len(BACK_OFF)
+#: Longest name of an error's type that is kept.
+_ERROR_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,44 @@ def settle(event_ids: Sequence[int]) -> None:
     OutboxEvent.objects.filter(id__in=event_ids).delete()
 
 
-def postpone(event: Event) -> None:
-    """Let a failed event wait, longer with each failure."""
+def postpone(event: Event, error: str = "") -> None:
+    """Let a failed event wait, longer with each failure; *error* is a type, never a message."""
     seconds = BACK_OFF[min(event.attempts, len(BACK_OFF) - 1)]
     OutboxEvent.objects.filter(id=event.id).update(
-        attempts=F("attempts") + 1, not_before=timezone.now() + timedelta(seconds=seconds)
+        attempts=F("attempts") + 1,
+        not_before=timezone.now() + timedelta(seconds=seconds),
+        error=error[:_ERROR_LENGTH],
     )
+
+
+def take_ticket() -> int:
+    """Return a number larger than every one that was returned before, in any process.
+
+    It orders what is read of the register for the index. Take it *after* the events were fetched
+    and *before* their state is read. Two processes may then read in either order:
+
+    * The smaller ticket read first: the larger one's document is newer, and wins.
+    * The smaller ticket (A) read last, behind the larger one's (B) reading: A may have seen a
+      change that B hasn't, and loses nevertheless. That change was committed after B read, so
+      after A had fetched its events: its own event isn't among them and goes on waiting. Whoever
+      applies that takes a larger ticket than both. And what A did fetch was committed before
+      either read: B's document holds it.
+
+    So an older document never stays in the index, and nothing is lost. The number follows the
+    clock (milliseconds since 1970): a backup of the database that is put back doesn't send it
+    back behind what the index has seen. Should a clock have been far ahead when the lost tickets
+    were taken, ``rebuild_index`` makes a generation that knows nothing of them.
+    """
+    now = time.time_ns() // 1_000_000
+    mine = RegisterNumber.objects.filter(name=TICKET)
+    with transaction.atomic():
+        if not mine.update(value=Greatest(F("value") + 1, now)):
+            RegisterNumber.objects.bulk_create(
+                [RegisterNumber(name=TICKET, value=0)], ignore_conflicts=True
+            )
+            mine.update(value=Greatest(F("value") + 1, now))
+        # In the same transaction: nobody else can raise it in between.
+        return mine.values_list("value", flat=True).get()
 
 
 def removals_wait() -> bool:
@@ -97,6 +137,48 @@ def backlog() -> Backlog:
     found = OutboxEvent.objects.aggregate(
         waiting=Count("id"),
         oldest=Min("created_at"),
-        failing=Count("id", filter=Q(attempts__gte=len(BACK_OFF))),
+        failing=Count("id", filter=Q(attempts__gte=DEAD_AFTER)),
     )
     return Backlog(found["waiting"], found["oldest"], found["failing"])
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An event that failed again and again; it is still tried, every ten minutes.
+
+    ``about`` is "record 12" or "subject 5" (inner ids, for staff alone), ``error`` the type of
+    what last went wrong.
+    """
+
+    id: int
+    about: str
+    attempts: int
+    since: datetime
+    not_before: datetime | None
+    error: str
+
+
+def dead_letters(limit: int = 100) -> list[DeadLetter]:
+    """Return the oldest events that failed again and again, at most *limit*."""
+    rows = OutboxEvent.objects.filter(attempts__gte=DEAD_AFTER).order_by("id")[:limit]
+    return [
+        DeadLetter(
+            row.pk,
+            about(row.record_id, row.subject_id),
+            row.attempts,
+            row.created_at,
+            row.not_before,
+            row.error,
+        )
+        for row in rows
+    ]
+
+
+def about(record_id: int | None, subject_id: int | None) -> str:
+    """Return what an event is about, by inner id."""
+    return f"record {record_id}" if record_id is not None else f"subject {subject_id}"
+
+
+def retry(event_ids: Sequence[int]) -> int:
+    """Let these events be applied at once, as if they had never failed; return how many."""
+    return OutboxEvent.objects.filter(id__in=event_ids).update(attempts=0, not_before=None)

@@ -11,6 +11,7 @@ class OutboxEvent(ClassifiedModel):
     It names what changed and never how. Whoever applies it reads the register's state of that
     moment, so late, doubled and reordered events all lead to the same end. ``removes`` marks
     what must go from the public answer: totals are left out while such an event waits.
+    ``error`` is the type of what last went wrong, never its message, which may hold a value.
     """
 
     record_id = models.BigIntegerField(null=True)
@@ -20,9 +21,10 @@ class OutboxEvent(ClassifiedModel):
     created_at = models.DateTimeField(auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
+    error = models.CharField(max_length=80, blank=True, db_default="")
 
     exposure = classify(
-        never="id record_id subject_id version removes created_at attempts not_before"
+        never="id record_id subject_id version removes created_at attempts not_before error"
     )
 
     class Meta:

@@ -1,0 +1,43 @@
+"""The audit trail: one way in, one way to read it, no way to change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from registry.models import AuditEntry
+
+#: Who acts when a person at a terminal does, or nobody at all.
+COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: when, what (a dotted name such as ``index.rebuild.done``), by whom, facts."""
+
+    id: int
+    at: datetime
+    action: str
+    actor: str
+    facts: Mapping[str, Any]
+
+
+def note(action: str, *, by: str = COMMAND, **facts: Any) -> None:
+    """Write down that *action* was done by *by* (COMMAND, or a member of staff's id).
+
+    Inside a transaction the entry stands or falls with what it is about. *facts* are numbers,
+    ids and words of the program: never a personal value.
+    """
+    # The one place that writes: a chain of digests over the entries will be joined here.
+    AuditEntry.objects.create(at=timezone.now(), action=action, actor=by, facts=facts)
+
+
+def entries(prefix: str = "", limit: int = 100) -> list[Entry]:
+    """Return the newest entries whose action is *prefix* or lies below it, newest first."""
+    rows = AuditEntry.objects.order_by("-id")
+    if prefix:
+        rows = rows.filter(Q(action=prefix) | Q(action__startswith=f"{prefix}."))
+    return [Entry(row.pk, row.at, row.action, row.actor, row.facts) for row in rows[:limit]]
