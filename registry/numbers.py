@@ -6,6 +6,8 @@ from registry.models import RegisterNumber
 
 DEMO_RECORDS = "demo_records"
 SUBJECTS_SHOWN = "subjects_shown"
+#: Milliseconds since 1970 up to which index and figures hold every change (registry.freshness).
+APPLIED_UNTIL = "applied_until"
 
 
 def numbers() -> dict[str, int]:

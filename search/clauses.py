@@ -53,10 +53,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the reader narrowed the answer to; several values of one filter are alternatives."""
+    """What the reader narrowed the answer to; several values of one filter are alternatives.
+
+    ``also`` names further filters that are part of this very condition: kind, authority and year
+    of a subject's records must hold of one and the same record.
+    """
 
     name: FilterName
     clause: Clause
+    also: tuple[FilterName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class Facet:
 
     A facet's own filter doesn't narrow its counts, all others do. Without ``among``, the values
     are those of ``field``, the ``most`` commonest first (equal counts by value). With it, each
-    value counts the documents that hold any of its terms in ``field``, in the order given.
+    value counts the documents that hold any of its terms in ``field``, in the order given; its
+    terms then say again what else the facet's own filter asks for (see ``Filter.also``).
     """
 
     name: FilterName
@@ -98,3 +104,9 @@ class Request:
     count: bool = True
     filters: tuple[Filter, ...] = ()
     facets: tuple[Facet, ...] = ()
+
+    def narrowing(self, facet: Facet) -> tuple[Filter, ...]:
+        """Return the filters that narrow *facet*'s counts: all but its own."""
+        return tuple(
+            each for each in self.filters if facet.name != each.name and facet.name not in each.also
+        )
