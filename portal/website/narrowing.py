@@ -1,36 +1,60 @@
-"""Ways to narrow an answer: what is set already, and what it can be narrowed to."""
+"""Ways to narrow an answer: what is set already, and what it can be narrowed to.
 
+Every value is a link that adds it, or takes it out again: several values of a filter are
+alternatives, and all of it works without scripts.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from portal.website.parameters import RECORDS, Asked
+from portal.website.parameters import RECORDS, Asked, usual_sort
 from registry import figures
 from registry.authorities import authority_name
 from registry.enums import SubjectKind
 from registry.kinds import kinds
 from registry.places import region_name
-from search.results import Sort
+from search.results import FacetCounts, Sort
 
-#: A filter's value and what readers call it.
-Offer = tuple[str, str]
+#: A filter with more values than this folds the rest away.
+UNFOLDED: Final = 8
+#: Folding one or two away would take as much room as they do.
+FOLDED_AT_LEAST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A filter's value, what the register calls it, and how many hits it has, where counted."""
+
+    value: str
+    label: str
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value to narrow to, or the way back where ``chosen``."""
+    """One value to narrow to, or the way back where ``chosen``; ``count`` None: not counted."""
 
     label: str
     link: str
     chosen: bool = False
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The values of one filter."""
+    """The values of one filter; ``more`` are those that are folded away."""
 
     label: str
     choices: tuple[Choice, ...]
+    more: tuple[Choice, ...] = ()
+
+    @property
+    def chosen(self) -> int:
+        """How many values are set."""
+        return sum(choice.chosen for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +67,36 @@ class Narrowing:
     clear: str
 
 
-def narrowing(asked: Asked, fixed: frozenset[str] = frozenset()) -> Narrowing:
-    """Return how a list can be narrowed; *fixed* names what the page's address says already."""
-    values = offered(asked)
-    names = filter_names(asked)
-    now = {name: value for name, value in asked.filters.items() if name not in fixed}
+def narrowing(
+    asked: Asked,
+    facets: tuple[FacetCounts, ...] | None = None,
+    fixed: Collection[str] = (),
+) -> Narrowing:
+    """Return how a list can be narrowed; *fixed* names what the page's address says already.
+
+    Without *facets* (nothing can be counted just now) the register's values are offered, with no
+    counts.
+    """
+    names = {name: label for name, label in filter_names(asked).items() if name not in fixed}
+    values = offered(asked) if facets is None else counted(facets)
+    now = {name: chosen for name, chosen in asked.filters.items() if name not in fixed}
     return Narrowing(
         filters=tuple(
-            Choices(label, _choices(asked, name, values[name], fixed))
+            _choices(asked, name, label, values[name], fixed)
             for name, label in names.items()
-            if name not in fixed and values.get(name)
+            if values.get(name)
         ),
         chosen=tuple(
             Choice(
-                f"{names.get(name, name)}：{value_label(name, value)}",
-                asked.link(fixed, **{name: ""}),
+                f"{names[name]}：{value_label(name, value)}",
+                asked.toggled(name, value).link(fixed),
                 chosen=True,
             )
-            for name, value in now.items()
+            for name, chosen in now.items()
+            for value in chosen
         ),
         sorts=_sorts(asked, fixed),
-        clear=asked.link(fixed, **dict.fromkeys(now, "")),
+        clear=asked.link(fixed, **dict.fromkeys(now, ())),
     )
 
 
@@ -86,29 +119,35 @@ def filter_names(asked: Asked) -> dict[str, str]:
     }
 
 
-def offered(asked: Asked) -> dict[str, tuple[Offer, ...]]:
-    """Return the values of each filter: those that the register has."""
+def offered(asked: Asked) -> dict[str, list[Offer]]:
+    """Return the values of each filter: those that the register has, uncounted."""
     totals = figures.totals()
-    found = {
-        "kind": tuple((code, spec.label) for code, spec in kinds().items()),
-        "region": tuple((code, name) for code, name, _number in totals.regions),
+    found: dict[str, list[Offer]] = {
+        "kind": [Offer(code, spec.label) for code, spec in kinds().items()],
+        "region": [Offer(code, name) for code, name, _number in totals.regions],
     }
     if asked.tab == RECORDS:
-        years = sorted((str(year) for year, _numbers in totals.by_year), reverse=True)
-        return found | {"year": tuple((year, year) for year in years)}
-    return found | {
-        "subject_kind": tuple(
-            (kind.value, str(kind.label))
-            for kind in SubjectKind
-            if kind != SubjectKind.NATURAL_PERSON
-        )
+        years = sorted((year for year, _numbers in totals.by_year), reverse=True)
+        return found | {"year": [Offer(str(year), str(year)) for year in years]}
+    organisations = [kind for kind in SubjectKind if kind != SubjectKind.NATURAL_PERSON]
+    return found | {"subject_kind": [Offer(kind.value, str(kind.label)) for kind in organisations]}
+
+
+def counted(facets: tuple[FacetCounts, ...]) -> dict[str, list[Offer]]:
+    """Return the values of each filter with their counts; years from the newest on."""
+    found = {
+        str(facet.name): [Offer(one.value, one.label, one.count) for one in facet.values]
+        for facet in facets
     }
+    if "year" in found:
+        found["year"].sort(key=lambda offer: offer.value, reverse=True)
+    return found
 
 
 def value_label(name: str, value: str) -> str:
     """Return what readers call a filter's value, which the search room has accepted."""
     labels = {
-        "kind": lambda: kinds()[value].label,
+        "kind": lambda: _(kinds()[value].label),
         "subject_kind": lambda: str(SubjectKind(value).label),
         "region": lambda: region_name(value),
         "authority": lambda: authority_name(value),
@@ -117,26 +156,36 @@ def value_label(name: str, value: str) -> str:
 
 
 def _choices(
-    asked: Asked, name: str, values: tuple[Offer, ...], fixed: frozenset[str]
-) -> tuple[Choice, ...]:
+    asked: Asked, name: str, label: str, values: list[Offer], fixed: Collection[str]
+) -> Choices:
+    """Return a filter; what is set is never folded away."""
     now = getattr(asked, name)
+    made = [
+        Choice(
+            label=_(offer.label) if offer.label else offer.value,
+            link=asked.toggled(name, offer.value).link(fixed),
+            chosen=offer.value in now,
+            count=offer.count,
+        )
+        for offer in values
+    ]
+    if len(made) < UNFOLDED + FOLDED_AT_LEAST:
+        return Choices(label, tuple(made))
+    first = [one for place, one in enumerate(made) if one.chosen or place < UNFOLDED]
+    return Choices(label, tuple(first), tuple(one for one in made if one not in first))
+
+
+def _sorts(asked: Asked, fixed: Collection[str]) -> tuple[Choice, ...]:
+    """Return the orders to choose from; without words nothing fits better than the rest."""
+    usual = usual_sort(asked.q)
+    newest = _("按决定日期") if asked.tab == RECORDS else _("按最近决定")
+    labels = {Sort.RELEVANCE: _("按相关程度"), Sort.NEWEST: newest, Sort.NAME: _("按名称")}
     return tuple(
         Choice(
-            label=label,
-            link=asked.link(fixed, **{name: "" if value == now else value}),
-            chosen=value == now,
+            label,
+            asked.link(fixed, sort="" if sort == usual else sort.value),
+            chosen=sort == (asked.sort or usual),
         )
-        for value, label in values
-    )
-
-
-def _sorts(asked: Asked, fixed: frozenset[str]) -> tuple[Choice, ...]:
-    """Return the orders to choose from; without words there is only the newest first."""
-    if not asked.q or asked.tab != RECORDS:
-        return ()
-    now = asked.sort or Sort.RELEVANCE
-    labels = {Sort.RELEVANCE: _("按相关程度"), Sort.NEWEST: _("按决定日期")}
-    return tuple(
-        Choice(label, asked.link(fixed, sort=sort.value), chosen=sort == now)
         for sort, label in labels.items()
+        if asked.q or sort != Sort.RELEVANCE
     )

@@ -1,7 +1,12 @@
-"""What a page is asked after the question mark: known names, once each, of sensible shape."""
+"""What a page is asked after the question mark: known names, of sensible shape.
+
+A filter may be given several times, once for each value (``region=610326&region=610305``): that
+is what links and forms without scripts can write. Everything else is given once at most.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -13,10 +18,14 @@ from search.results import Question, Sort
 LONGEST_TEXT = 100
 #: Signed cursors are short; a longer one is not ours.
 LONGEST_CURSOR = 1000
+#: More values of one filter than anybody ticks; each widens what the index is asked.
+MOST_VALUES: Final = 20
 
 SUBJECTS = "subjects"
 RECORDS = "records"
 TABS = (SUBJECTS, RECORDS)
+#: The filters by parameter; each may have several values, which are alternatives.
+FILTERS: Final = ("subject_kind", "kind", "region", "authority", "year")
 
 
 class ParametersRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
@@ -29,26 +38,49 @@ class ParametersRefused(ValueError):  # noqa: N818 - it is an answer, not a faul
 
 
 def read_parameters(request: HttpRequest, known: Collection[str]) -> dict[str, str]:
-    """Return the parameters of *request* that say something, trimmed.
+    """Return the parameters of *request* that say something, trimmed; each is given once.
 
     Raises:
-        ParametersRefused: one is unknown or given twice, too long, or holds control characters.
+        ParametersRefused: as :func:`read_values` does.
+    """
+    return {name: values[0] for name, values in read_values(request, known).items()}
+
+
+def read_values(
+    request: HttpRequest, known: Collection[str], several: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Return the values of each parameter of *request*, trimmed, without those that are empty.
+
+    Those of *several* may be given again with another value.
+
+    Raises:
+        ParametersRefused: one is unknown, or given twice; too long, or with control characters;
+            or there are too many values.
     """
     unknown = [name for name in request.GET if name not in known]
     if unknown:
         listed = "、".join(name[:LONGEST_TEXT] for name in unknown)
         raise ParametersRefused(unknown, _("网址中有不认识的参数：%s。") % listed)
-    doubled = [name for name, values in request.GET.lists() if len(values) > 1]
+    given = {name: [value.strip() for value in values] for name, values in request.GET.lists()}
+    doubled = [
+        name
+        for name, values in given.items()
+        if len(values) > (len(set(values)) if name in several else 1)
+    ]
     if doubled:
         raise ParametersRefused(doubled, _("网址中有重复的参数：%s。") % "、".join(doubled))
-    said = {name: str(value).strip() for name, value in request.GET.items()}
-    found = {name: value for name, value in said.items() if value}
-    wrong = [name for name, value in found.items() if not _is_plain(name, value)]
+    found = {name: tuple(filter(None, values)) for name, values in given.items()}
+    wrong = [
+        name for name, values in found.items() if not all(_is_plain(name, one) for one in values)
+    ]
     if wrong:
-        raise ParametersRefused(
-            wrong, _("参数的内容过长或含有无法识别的字符：%s。") % "、".join(wrong)
-        )
-    return found
+        listed = "、".join(wrong)
+        raise ParametersRefused(wrong, _("参数的内容过长或含有无法识别的字符：%s。") % listed)
+    many = [name for name, values in found.items() if len(values) > MOST_VALUES]
+    if many:
+        what = {"most": MOST_VALUES, "names": "、".join(many)}
+        raise ParametersRefused(many, _("同一条件最多选择 %(most)d 项：%(names)s。") % what)
+    return {name: values for name, values in found.items() if values}
 
 
 def _is_plain(name: str, value: str) -> bool:
@@ -58,44 +90,52 @@ def _is_plain(name: str, value: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A look-up as its address says it; every field is a parameter of the same name."""
+    """A look-up as its address says it; every field is a parameter of the same name.
+
+    A filter's values stand in one order, however they were given: the same question is one.
+    """
 
     tab: str = SUBJECTS
     q: str = ""
-    kind: str = ""
-    subject_kind: str = ""
-    region: str = ""
-    authority: str = ""
-    year: str = ""
+    kind: tuple[str, ...] = ()
+    subject_kind: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
     sort: str = ""
     cursor: str = ""
 
     @property
-    def filters(self) -> dict[str, str]:
+    def filters(self) -> dict[str, tuple[str, ...]]:
         """The filters that are set, by name."""
-        names = ("subject_kind", "kind", "region", "authority", "year")
-        return {name: getattr(self, name) for name in names if getattr(self, name)}
+        return {name: values for name in FILTERS if (values := getattr(self, name))}
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all is asked for."""
         return not self.q and not self.filters
 
-    def question(self, size: int) -> Question:
+    def question(self, size: int, *, facets: bool = False) -> Question:
         """Return the question to the index."""
         return Question(
             text=self.q,
-            kinds=_one(self.kind),
-            regions=_one(self.region),
-            authorities=_one(self.authority),
-            years=(int(self.year),) if self.year else (),
-            sort=Sort(self.sort) if self.sort else _usual_sort(self.q),
+            kinds=self.kind,
+            regions=self.region,
+            authorities=self.authority,
+            years=tuple(map(int, self.year)),
+            sort=Sort(self.sort) if self.sort else usual_sort(self.q),
             size=size,
             cursor=self.cursor,
-            subject_kinds=_one(self.subject_kind),
+            subject_kinds=self.subject_kind,
+            facets=facets,
         )
 
-    def link(self, fixed: Collection[str] = (), **changes: str) -> str:
+    def toggled(self, name: str, value: str) -> "Asked":
+        """Return this look-up with *value* of a filter added, or taken out where it is set."""
+        changed = {value} ^ set(getattr(self, name))
+        return replace(self, **{name: tuple(sorted(changed))})
+
+    def link(self, fixed: Collection[str] = (), **changes: Any) -> str:
         """Return the query of this look-up with *changes*, from its first page on.
 
         *fixed* names the parameters that the page's own address says already.
@@ -106,15 +146,11 @@ class Asked:
             for item in fields(changed)
             if (value := getattr(changed, item.name)) and item.name not in fixed
         }
-        return "?" + urlencode(shown)
+        return "?" + urlencode(shown, doseq=True)
 
 
-def _one(value: str) -> tuple[str, ...]:
-    return (value,) if value else ()
-
-
-def _usual_sort(text: str) -> Sort:
-    """Without words there is no relevance: the newest come first."""
+def usual_sort(text: str) -> Sort:
+    """Return the order of a question that names none: without words there is no relevance."""
     return Sort.RELEVANCE if text else Sort.NEWEST
 
 
@@ -126,8 +162,12 @@ def read_asked(request: HttpRequest, tab: str = "", kind: str = "") -> Asked:
     """
     fixed = {name for name, value in (("tab", tab), ("kind", kind)) if value}
     known = {item.name for item in fields(Asked)} - fixed
-    asked = Asked(**(read_parameters(request, known) | ({"tab": tab} if tab else {})))
-    asked = replace(asked, kind=kind or asked.kind)
+    given: dict[str, Any] = {
+        name: tuple(sorted(values)) if name in FILTERS else values[0]
+        for name, values in read_values(request, known, FILTERS).items()
+    }
+    asked = Asked(**given)
+    asked = replace(asked, tab=tab or asked.tab, kind=(kind,) if kind else asked.kind)
     wrong = [name for name, is_right in _checks(asked).items() if not is_right]
     if wrong:
         raise ParametersRefused(wrong, _("参数的值不在可选范围内：%s。") % "、".join(wrong))
@@ -138,9 +178,12 @@ def _checks(asked: Asked) -> dict[str, bool]:
     """Whether what can't be put into a question at all makes sense; the search room does the rest.
 
     Digits of other scripts are decimal as well, and would be read; a year is written in ours.
+    Leading noughts would make one year two values.
     """
     return {
         "tab": asked.tab in TABS,
-        "year": not asked.year or (asked.year.isascii() and asked.year.isdecimal()),
+        "year": all(
+            year.isascii() and year.isdecimal() and not year.startswith("0") for year in asked.year
+        ),
         "sort": not asked.sort or asked.sort in set(Sort),
     }

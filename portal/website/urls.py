@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from portal.website.views import browse, home, lookup, plain, records, subjects
+from portal.website.views import browse, home, lookup, plain, records, subjects, suggest
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", lookup.lookup, name="lookup"),
+    path("suggest/", suggest.suggest, name="suggest"),
     path("licences/", browse.licences, name="licences"),
     path("penalties/", browse.penalties, name="penalties"),
     path("subjects/<str:public_id>/", subjects.subject, name="subject"),

@@ -24,17 +24,33 @@ def test_every_parameter_reaches_the_question():
         "tab=records&q=%20a%20&kind=penalty&subject_kind=enterprise&region=610326&authority=X1"
         "&year=2025&sort=newest&cursor=abc"
     )
-    assert asked.question(7) == Question(
+    assert asked.question(7, facets=True) == Question(
         text="a",
-        kind="penalty",
-        region="610326",
-        authority="X1",
-        year=2025,
+        kinds=("penalty",),
+        regions=("610326",),
+        authorities=("X1",),
+        years=(2025,),
         sort=Sort.NEWEST,
         size=7,
         cursor="abc",
-        subject_kind="enterprise",
+        subject_kinds=("enterprise",),
+        facets=True,
     )
+
+
+def test_several_values_of_a_filter_are_one_question_in_any_order():
+    asked = asked_by("region=610326&region=610305&year=2025&year=&year=2024")
+    assert asked.region == ("610305", "610326")
+    assert asked.question(20).years == (2024, 2025)
+    assert asked == asked_by("year=2024&region=610305&year=2025&region=610326")
+
+
+def test_a_value_is_added_and_taken_out_again():
+    asked = Asked(region=("610326",), q="a")
+    both = asked.toggled("region", "610305")
+    assert both == Asked(region=("610305", "610326"), q="a")
+    assert both.link() == "?tab=subjects&q=a&region=610305&region=610326"
+    assert both.toggled("region", "610326").toggled("region", "610305") == Asked(q="a")
 
 
 def test_without_words_the_newest_come_first():
@@ -46,11 +62,20 @@ def test_without_words_the_newest_come_first():
     [
         ("q=a&foo=1&bar=", ("foo", "bar"), "网址中有不认识的参数：foo、bar。"),
         ("q=a&q=b", ("q",), "网址中有重复的参数：q。"),
+        ("region=1&region=2&region=1", ("region",), "网址中有重复的参数：region。"),
+        ("sort=name&sort=", ("sort",), "网址中有重复的参数：sort。"),
+        ("tab=records&tab=subjects", ("tab",), "网址中有重复的参数：tab。"),
+        (
+            "&".join(f"authority={number}" for number in range(21)),
+            ("authority",),
+            "同一条件最多选择 20 项：authority。",
+        ),
         ("q=" + "a" * 101, ("q",), "参数的内容过长或含有无法识别的字符：q。"),
         ("q=a%00b", ("q",), "参数的内容过长或含有无法识别的字符：q。"),
         ("cursor=" + "a" * 1001, ("cursor",), "参数的内容过长或含有无法识别的字符：cursor。"),
         ("tab=people", ("tab",), "参数的值不在可选范围内：tab。"),
         ("year=%D9%A2%D9%A0", ("year",), "参数的值不在可选范围内：year。"),
+        ("year=2025&year=02025", ("year",), "参数的值不在可选范围内：year。"),
         ("year=-1&sort=best", ("year", "sort"), "参数的值不在可选范围内：year、sort。"),
     ],
 )
@@ -68,9 +93,9 @@ def test_what_a_pages_address_says_is_no_parameter_of_it(name):
 
 
 def test_a_link_changes_one_thing_and_starts_at_the_first_page():
-    asked = Asked(tab="records", q="眉 县", region="610326", cursor="abc")
-    assert asked.link(region="") == "?tab=records&q=%E7%9C%89+%E5%8E%BF"
-    assert asked.link({"tab", "kind"}, year="2025") == (
+    asked = Asked(tab="records", q="眉 县", region=("610326",), cursor="abc")
+    assert asked.link(region=()) == "?tab=records&q=%E7%9C%89+%E5%8E%BF"
+    assert asked.link({"tab", "kind"}, year=("2025",)) == (
         "?q=%E7%9C%89+%E5%8E%BF&region=610326&year=2025"
     )
     assert asked.link(cursor="next").endswith("&cursor=next")
@@ -79,14 +104,19 @@ def test_a_link_changes_one_thing_and_starts_at_the_first_page():
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=100)
 
 
+def several(values):
+    """Return what a filter may hold: values in their order, each once."""
+    return st.sets(values, max_size=20).map(lambda found: tuple(sorted(found)))
+
+
 @given(
     st.builds(
         Asked,
         tab=st.sampled_from(["subjects", "records"]),
         q=WORDS.map(str.strip),
-        region=st.from_regex(r"\d{6}", fullmatch=True),
-        year=st.from_regex(r"(19|20)[0-9]{2}", fullmatch=True),
-        sort=st.sampled_from(["", "newest", "relevance"]),
+        region=several(st.from_regex(r"[0-9]{6}", fullmatch=True)),
+        year=several(st.from_regex(r"(19|20)[0-9]{2}", fullmatch=True)),
+        sort=st.sampled_from(["", "newest", "relevance", "name"]),
     )
 )
 def test_a_link_says_what_the_page_was_asked(asked):

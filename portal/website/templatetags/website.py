@@ -1,6 +1,8 @@
 """What templates call: icons, numbers, values of records, where the reader is."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -9,6 +11,7 @@ from pathlib import Path
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from registry.enums import Severity
 from registry.kinds import kinds
 from registry.publication import PublicField, PublicSubject
+from search.highlight import Piece, excerpt, pieces
 
 register = template.Library()
 
@@ -117,8 +121,48 @@ def unlocalised(value: float) -> str:
     return f"{value:g}"
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records of a kind are shown."""
+
+    code: str
+    label: str
+    count: int
+
+
 @register.filter
-def tallies(subject: PublicSubject) -> list[tuple[str, int]]:
-    """Return a subject's shown records as (label, number), kinds in their order, no noughts."""
-    counted = ((kind.label, subject.counts.get(code, 0)) for code, kind in kinds().items())
-    return [(label, count) for label, count in counted if count]
+def tallies(subject: PublicSubject) -> list[Tally]:
+    """Return how many records of each kind a subject has, kinds in their order, no noughts."""
+    counted = (
+        Tally(code, kind.label, subject.counts.get(code, 0)) for code, kind in kinds().items()
+    )
+    return [tally for tally in counted if tally.count]
+
+
+@register.filter
+def highlighted(text: str, words: Sequence[str] | None) -> str:
+    """Return *text* with what was asked for in marks; every piece of it is escaped."""
+    return _marked(pieces(text, words)) if words else text
+
+
+@register.filter
+def excerpted(text: str, words: Sequence[str] | None) -> str:
+    """Return the part of a long *text* around what was asked for, with marks."""
+    return _marked(excerpt(text, words or ()))
+
+
+def _marked(found: Iterable[Piece]) -> SafeString:
+    # A piece without a mark is escaped by format_html_join, one with by format_html.
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", one.text) if one.hit else one.text,) for one in found),
+    )
+
+
+@register.filter
+def with_code(sentence: str, code: str) -> SafeString:
+    """Return a sentence about a repaired code, the code itself in figures of one width."""
+    before, found, after = sentence.partition(code)
+    shown_code = format_html('<span class="code">{}</span>', code)
+    return format_html("{}{}{}", before, shown_code if found else "", after)

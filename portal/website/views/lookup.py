@@ -1,5 +1,6 @@
 """Looking up (信用查询): subjects by name or code, records by words or document number."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -29,10 +30,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     try:
         answer = ask(asked)
     except QuestionRefused as refused:
-        # A person's number isn't repeated, not even to whoever typed it.
-        kept = replace(asked, q="") if refused.code == Refusal.PERSON else asked
-        context = {"asked": kept, "refused": refused.sentence}
-        return render(request, "website/lookup.html", context, status=HTTPStatus.BAD_REQUEST)
+        return refused_lookup(request, "website/lookup.html", asked, refused)
     return render(request, "website/lookup.html", _context(asked, answer))
 
 
@@ -42,27 +40,53 @@ def ask(asked: Asked) -> SubjectAnswer | RecordAnswer:
     Raises:
         QuestionRefused, EngineUnavailable: as the search room does.
     """
-    question = asked.question(PAGE_SIZE)
+    question = asked.question(PAGE_SIZE, facets=True)
     if asked.tab == SUBJECTS:
         return service.find_subjects(question)
     return service.find_records(question)
 
 
-def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, Any]:
-    items = answer.page.items
-    next_page = asked.link(cursor=answer.page.cursor) if answer.page.cursor else ""
+def refused_lookup(
+    request: HttpRequest,
+    template: str,
+    asked: Asked,
+    refused: QuestionRefused,
+    fixed: Collection[str] = (),
+    **more: Any,
+) -> HttpResponse:
+    """Return 400 with the search room's sentence, and the way back where only the page was wrong.
+
+    A person's number isn't repeated, not even to whoever typed it.
+    """
+    kept = replace(asked, q="") if refused.code == Refusal.PERSON else asked
+    pages = {Refusal.CURSOR, Refusal.DEPTH}
+    way_out = asked.link(fixed) if refused.code in pages else ""
+    context = {"asked": kept, "refused": refused.sentence, "way_out": way_out, **more}
+    return render(request, template, context, status=HTTPStatus.BAD_REQUEST)
+
+
+def list_context(
+    asked: Asked, answer: SubjectAnswer | RecordAnswer, fixed: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what every list of hits says: the hits, ways to narrow them, the pages around."""
+    cursor = answer.page.cursor
     return {
         "asked": asked,
         "answer": answer,
-        "narrowing": narrowing(asked),
-        "next_page": next_page,
-        "first_page": asked.link() if asked.cursor else "",
-        "nothing_found": not items and not asked.cursor,
-        "tabs": [
-            (tab, replace(asked, subject_kind="", authority="", year="", sort="").link(tab=tab))
-            for tab in (SUBJECTS, RECORDS)
-        ],
-        "records_too": _records_too(asked) if not items and asked.q else None,
+        "narrowing": narrowing(asked, answer.facets, fixed),
+        "next_page": asked.link(fixed, cursor=cursor) if cursor else "",
+        "first_page": asked.link(fixed) if asked.cursor else "",
+        "nothing_found": not answer.page.items and not asked.cursor,
+    }
+
+
+def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, Any]:
+    nearly = isinstance(answer, SubjectAnswer) and answer.nearly
+    missed = asked.q and (nearly or not answer.page.items)
+    return list_context(asked, answer) | {
+        "tabs": [(tab, replace(asked, sort="").link(tab=tab)) for tab in (SUBJECTS, RECORDS)],
+        "meant_link": asked.link(q=answer.meant) if nearly and answer.meant else "",
+        "records_too": _records_too(asked) if missed else "",
     }
 
 
