@@ -12,13 +12,15 @@ import pytest
 
 from tests.migrated import keep_migrations
 from tests.servers import MISSING, require_or_skip
+from tests.servers.elasticsearch import fixtures as elasticsearch_fixtures
 
 #: Debian's name first, then what others call it.
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_configure(config):
-    """Keep the migrated database between runs (see tests/migrated.py)."""
+    """Keep the migrated database between runs (see tests/migrated.py); add fixtures."""
+    config.pluginmanager.register(elasticsearch_fixtures, "elasticsearch-fixtures")
     keep_migrations(Path(config.cache.mkdir("databases")))
 
 
