@@ -8,25 +8,55 @@ it out by the same condition, :func:`shown_on`, whatever the index still says.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from registry.disclosure import is_shown, rule_sentence
-from registry.enums import (
-    Exposure,
-    IdentifierStatus,
-    IdentifierType,
-    RecordState,
-    Severity,
-    SubjectKind,
+from registry.door_rows import (
+    Having,
+    RecordRow,
+    SubjectRow,
+    current_codes,
+    former_names,
+    record_rows,
+    shown_counts,
+    shown_on,
+    shown_record_rows,
+    subject_rows,
+    survivors,
 )
+from registry.enums import Exposure, IdentifierType, Severity, SubjectKind
 from registry.kinds import KindSpec, kinds
 from registry.masking import mask_sole_trader_name
-from registry.models import FormerName, Identifier, Record, Subject
+from registry.models import Record, Subject
 from registry.places import full_region_name
+
+__all__ = [
+    "Having",
+    "Position",
+    "PublicField",
+    "PublicRecord",
+    "PublicSubject",
+    "Published",
+    "RecordPage",
+    "published_records",
+    "published_subjects",
+    "record",
+    "record_id_ranges",
+    "records",
+    "records_of",
+    "shown_on",
+    "subject",
+    "subject_id_ranges",
+    "subject_ids_of_records",
+    "subjects",
+    "today",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +155,10 @@ def today() -> date:
     return timezone.localdate()
 
 
-def shown_on(day: date) -> Q:
-    """Return the condition under which a record is shown on *day*: the only one there is."""
-    return Q(state=RecordState.PUBLIC, publish_from__lte=day, public_until__gte=day)
-
-
 def records(public_ids: Iterable[str], on: date | None = None) -> dict[str, PublicRecord]:
     """Return those of the records *public_ids* that are shown today, by id; one query."""
-    found = Record.objects.filter(shown_on(on or today()), public_id__in=list(public_ids))
-    return {row.public_id: _public_record(row) for row in _rows(found)}
+    rows = shown_record_rows(list(public_ids), on or today())
+    return {row.public_id: _public_record(row) for row in rows}
 
 
 def record(public_id: str) -> PublicRecord | None:
@@ -141,17 +166,18 @@ def record(public_id: str) -> PublicRecord | None:
     return records([public_id]).get(public_id)
 
 
-def subjects(public_ids: Iterable[str], on: date | None = None) -> dict[str, PublicSubject]:
+def subjects(
+    public_ids: Iterable[str], on: date | None = None, having: Having | None = None
+) -> dict[str, PublicSubject]:
     """Return those of the subjects that may be shown today, by the id asked for.
 
     A merged subject's id answers with the subject that goes on, whose own ``public_id`` differs.
+    With *having*, only those with a shown record as it asks: the index may still know one that
+    has expired or was withdrawn.
     """
-    day = on or today()
-    asked = Subject.objects.filter(public_id__in=list(public_ids)).select_related("merged_into")
-    rows = {row.public_id: _survivor(row) for row in asked}
-    allowed = _shown_subjects(day).filter(pk__in={row.pk for row in rows.values()})
-    public = {item.pk: item for item in _public_subjects(allowed, day)}
-    return {asked_id: public[row.pk].subject for asked_id, row in rows.items() if row.pk in public}
+    rows = survivors(list(public_ids))
+    public = _public_subjects(rows.values(), on or today(), having)
+    return {asked: public[row.pk] for asked, row in rows.items() if row.pk in public}
 
 
 def subject(public_id: str) -> PublicSubject | None:
@@ -168,7 +194,7 @@ def records_of(
         rows = rows.filter(
             Q(decided_on__lt=after.decided_on) | Q(decided_on=after.decided_on, id__lt=after.id)
         )
-    found = _rows(rows.order_by("-decided_on", "-id")[: limit + 1])
+    found = record_rows(rows.order_by("-decided_on", "-id")[: limit + 1])
     page, more = found[:limit], len(found) > limit
     position = Position(page[-1].decided_on, page[-1].id) if more else None
     return RecordPage(tuple(_public_record(row) for row in page), position)
@@ -189,20 +215,16 @@ def published_records(ids: Sequence[int]) -> list[Published]:
             and row.subject_kind != SubjectKind.NATURAL_PERSON
             else None,
         )
-        for row in _rows(Record.objects.filter(id__in=ids))
+        for row in record_rows(Record.objects.filter(id__in=ids))
     ]
 
 
 def published_subjects(ids: Sequence[int]) -> list[Published]:
     """Return what the index must hold of the subjects with these inner ids (merged: nothing)."""
-    day = today()
-    allowed = {
-        item.pk: item for item in _public_subjects(_shown_subjects(day).filter(pk__in=ids), day)
-    }
-    rows = Subject.objects.filter(pk__in=ids).values_list("pk", "public_id", "version")
+    rows = subject_rows(ids)
+    allowed = _public_subjects(rows.values(), today())
     return [
-        Published(public_id, version, subject=allowed[pk].subject if pk in allowed else None)
-        for pk, public_id, version in rows
+        Published(row.public_id, row.version, subject=allowed.get(pk)) for pk, row in rows.items()
     ]
 
 
@@ -228,117 +250,64 @@ def _id_ranges(rows: QuerySet, size: int) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-class _Row(NamedTuple):
-    """What the door reads of a record: columns, never model instances, never what is sealed."""
-
-    id: int
-    public_id: str
-    version: int
-    kind: str
-    state: str
-    document_number: str
-    decided_on: date
-    publish_from: date | None
-    public_until: date | None
-    repair_from: date | None
-    severity: str
-    rule: str
-    shown: dict[str, str]
-    region: str
-    subject_region: str | None
-    subject_id: str
-    subject_name: str
-    subject_kind: str
-    subject_uscc: str
-    authority_code: str
-    authority_name: str
+def _public_subjects(
+    rows: Iterable[SubjectRow], day: date, having: Having | None = None
+) -> dict[int, PublicSubject]:
+    """Return, by inner id, those with something to show: to be here at all may be a secret."""
+    allowed = {
+        row.pk: row
+        for row in rows
+        if not row.merged_into and row.kind != SubjectKind.NATURAL_PERSON
+    }
+    counts = shown_counts(allowed.keys(), day, having)
+    former, codes = former_names(counts.keys()), current_codes(counts.keys())
+    return {
+        pk: _public_subject(allowed[pk], former.get(pk, []), codes.get(pk, []), counts[pk])
+        for pk in counts
+    }
 
 
-#: Where the row's columns of other tables come from; the others are the record's own.
-_ELSEWHERE = {
-    "region": "region_id",
-    "subject_region": "subject_region_id",
-    "subject_id": "subject__public_id",
-    "subject_name": "subject__name",
-    "subject_kind": "subject__kind",
-    "subject_uscc": "subject__uscc",
-    "authority_code": "authority__code",
-    "authority_name": "authority__name",
-}
-_COLUMNS = tuple(_ELSEWHERE.get(name, name) for name in _Row._fields)
+def _public_subject(
+    row: SubjectRow, former: list[str], codes: list[tuple[str, str]], counts: dict[str, int]
+) -> PublicSubject:
+    return PublicSubject(
+        public_id=row.public_id,
+        version=row.version,
+        name=_public_name(row.name, row.kind),
+        kind=row.kind,
+        kind_label=_label(SubjectKind, row.kind),
+        uscc=row.uscc,
+        region=row.region,
+        region_name=full_region_name(row.region),
+        former_names=tuple(_public_name(name, row.kind) for name in former),
+        codes=tuple(
+            PublicField(type_, _label(IdentifierType, type_), value) for type_, value in codes
+        ),
+        counts=counts,
+    )
 
 
-def _rows(found: QuerySet[Record]) -> list[_Row]:
-    return list(map(_Row._make, found.values_list(*_COLUMNS)))
+def _label(choices: Any, value: str) -> str:
+    """Return the label of one of *choices* in the reader's language, which gettext seeks slowly."""
+    return _label_in(choices, value, get_language())
 
 
-def _survivor(row: Subject) -> Subject:
-    seen = {row.pk}
-    while row.merged_into and row.merged_into_id not in seen:
-        row = row.merged_into
-        seen.add(row.pk)
-    return row
-
-
-def _shown_subjects(day: date) -> QuerySet[Subject]:
-    """Subjects with something to show: to be in the register at all may be a secret."""
-    return Subject.objects.filter(
-        Exists(Record.objects.filter(shown_on(day), subject=OuterRef("pk"))),
-        merged_into__isnull=True,
-    ).exclude(kind=SubjectKind.NATURAL_PERSON)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A public subject beside its inner id, which stays in this module."""
-
-    pk: int
-    subject: PublicSubject
-
-
-def _public_subjects(rows: QuerySet[Subject], day: date) -> list[_Kept]:
-    found = list(rows.defer("sealed_name"))
-    ids = [row.pk for row in found]
-    former: dict[int, list[str]] = {}
-    for pk, name in FormerName.objects.filter(subject__in=ids).values_list("subject", "name"):
-        former.setdefault(pk, []).append(name)
-    codes: dict[int, list[PublicField]] = {}
-    for code in Identifier.objects.filter(subject__in=ids, status=IdentifierStatus.CURRENT):
-        label = str(IdentifierType(code.type).label)
-        codes.setdefault(code.subject_id, []).append(PublicField(code.type, label, code.value))
-    counts: dict[int, dict[str, int]] = {}
-    shown = Record.objects.filter(shown_on(day), subject__in=ids)
-    for pk, kind, number in shown.values_list("subject", "kind").annotate(Count("pk")).order_by():
-        counts.setdefault(pk, {})[kind] = number
-    return [
-        _Kept(
-            row.pk,
-            PublicSubject(
-                public_id=row.public_id,
-                version=row.version,
-                name=_public_name(row.name, row.kind),
-                kind=row.kind,
-                kind_label=str(SubjectKind(row.kind).label),
-                uscc=row.uscc,
-                region=row.region_id,
-                region_name=full_region_name(row.region_id),
-                former_names=tuple(_public_name(name, row.kind) for name in former.get(row.pk, ())),
-                codes=tuple(codes.get(row.pk, ())),
-                counts=counts.get(row.pk, {}),
-            ),
-        )
-        for row in found
-    ]
+@lru_cache(maxsize=256)
+def _label_in(choices: Any, value: str, _language: str | None) -> str:
+    return str(choices(value).label)
 
 
 def _public_name(name: str, kind: str) -> str:
     """Return a subject's name; a setting hides the owner's inside a sole trader's."""
     if kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
-        return mask_sole_trader_name(name)
+        return _masked(name)
     return name
 
 
-def _public_record(row: _Row) -> PublicRecord:
+_masked = lru_cache(maxsize=4096)(mask_sole_trader_name)
+
+
+def _public_record(row: RecordRow) -> PublicRecord:
     kind = kinds()[row.kind]
     shown = row.shown
     assert row.publish_from is not None
@@ -365,7 +334,7 @@ def _public_record(row: _Row) -> PublicRecord:
         public_until=row.public_until,
         repair_from=row.repair_from,
         severity=row.severity,
-        severity_label=str(Severity(row.severity).label) if row.severity else "",
+        severity_label=_label(Severity, row.severity) if row.severity else "",
         rule=row.rule,
         rule_sentence=rule_sentence(row.rule),
         fields=_public_fields(kind, shown),
@@ -381,5 +350,5 @@ def _public_fields(kind: KindSpec, shown: dict[str, str]) -> tuple[PublicField, 
     return tuple(
         PublicField(spec.name, spec.label, shown[spec.name])
         for spec in kind.fields.values()
-        if spec.exposure != Exposure.NEVER and shown.get(spec.name)
+        if shown.get(spec.name) and spec.exposure is not Exposure.NEVER
     )
