@@ -1,8 +1,63 @@
-"""Authorities (行政机关) by their code, for those who only name them."""
+"""Authorities (行政机关) by their code, for those who only name them or choose among them."""
 
-from registry.models import Authority
+import time
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from django.db.models import Sum
+
+from registry.models import Authority, DayCount
+from registry.places import ancestors, region_of_code
+
+#: Seconds for which the order of authorities is kept: it changes slowly.
+_KEPT: Final = 600
 
 
 def authority_name(code: str) -> str:
     """Return the name of the authority with this unified social credit code, or an empty text."""
     return Authority.objects.filter(code=code).values_list("name", flat=True).first() or ""
+
+
+def authority_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of the authorities with these codes, by code; one query."""
+    wanted = list(codes)
+    if not wanted:
+        return {}
+    return dict(Authority.objects.filter(code__in=wanted).values_list("code", "name"))
+
+
+class _Busy(NamedTuple):
+    """An authority's code, and every region that it lies in."""
+
+    code: str
+    regions: frozenset[str]
+
+
+#: Newest authority's code → when it was read, and the authorities in order.
+_kept: dict[str | None, tuple[float, list[_Busy]]] = {}
+
+
+def busiest_authorities(regions: Iterable[str], most: int) -> list[str]:
+    """Return the codes of those with most shown records in *regions* (none: everywhere).
+
+    From the roll-ups, which are summed once in ten minutes, or when an authority joins.
+    """
+    within = {region_of_code(code) for code in regions}
+    found = (busy.code for busy in _in_order() if not within or within & busy.regions)
+    return [code for code, _number in zip(found, range(most), strict=False)]
+
+
+def _in_order() -> list[_Busy]:
+    newest = Authority.objects.order_by("-pk").values_list("code", flat=True).first()
+    kept = _kept.get(newest)
+    if kept and time.monotonic() - kept[0] < _KEPT:
+        return kept[1]
+    shown = dict(DayCount.objects.values_list("authority").annotate(Sum("shown")).order_by())
+    rows = sorted(
+        Authority.objects.values_list("pk", "code", "region_id"),
+        key=lambda row: (-shown.get(row[0], 0), row[1]),
+    )
+    busy = [_Busy(code, frozenset(ancestors(region))) for _pk, code, region in rows]
+    _kept.clear()
+    _kept[newest] = (time.monotonic(), busy)
+    return busy

@@ -59,6 +59,7 @@ def _tree() -> dict[str, tuple[str, str, str]]:
 def forget_regions() -> None:
     """Read the regions anew at next use; staff changed them."""
     _tree.cache_clear()
+    _parts.cache_clear()
 
 
 def region_of_code(six_digits: str) -> str:
@@ -81,6 +82,38 @@ def ancestors(code: str) -> tuple[str, ...]:
         found.append(code)
         code = tree[code][1]
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, tuple[str, ...]]:
+    """Return what lies directly in each region, today's codes alone, in the order of the codes.
+
+    Divisions that only gather others are left out: their parts are those of what lies around.
+    """
+    parts: dict[str, list[str]] = {}
+    for code, (name, _parent, successor) in sorted(_tree().items()):
+        if name not in NO_NAMES and not successor:
+            parts.setdefault(_named_parent(code), []).append(code)
+    return {parent: tuple(codes) for parent, codes in parts.items()}
+
+
+def _named_parent(code: str) -> str:
+    return next((part for part in ancestors(code)[1:] if region_name(part) not in NO_NAMES), "")
+
+
+def parts_of(code: str) -> tuple[str, ...]:
+    """Return the divisions directly in *code*, without towns: nobody is registered by town."""
+    return tuple(part for part in _parts().get(code, ()) if len(part) == len(COUNTRY))
+
+
+def siblings_of(code: str) -> tuple[str, ...]:
+    """Return the divisions that lie where *code* does, itself among them."""
+    return parts_of(_named_parent(code))
+
+
+def is_county(code: str) -> bool:
+    """Tell whether *code* is a county's or district's: six digits, the last two its own."""
+    return len(code) == len(COUNTRY) and not code.endswith("00")
 
 
 def region_name(code: str | None) -> str:
