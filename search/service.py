@@ -1,46 +1,64 @@
 """Look-ups as every door asks them: the index proposes, the register disposes (decision 5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final, Generic, TypeVar
+from datetime import date
+from functools import partial
+from typing import Final
 
-from django.utils.translation import gettext as _
-
-from registry import outbox, publication
-from registry.publication import PublicRecord, PublicSubject
-from search.clauses import COUNTED_EXACTLY, Position, Request
-from search.cursors import Mark, read_cursor, write_cursor
+from registry import publication
+from registry.enums import SubjectKind
+from registry.freshness import Freshness, freshness
+from registry.publication import Having, PublicSubject
+from search.checks import SUBJECT_KINDS
+from search.clauses import Facet, Request
 from search.engines import engine
-from search.engines.base import Hit
+from search.facets import facet_counts
+from search.narrowing import record_facets, subject_facets
+from search.near import is_near, spelling
+from search.paging import Checked, checked, one_page
 from search.query import Understood, understand_records, understand_subjects
 from search.results import (
+    FacetCounts,
     Meta,
     Page,
     Question,
-    QuestionRefused,
     RecordAnswer,
-    Refusal,
     SubjectAnswer,
 )
 
-#: Nobody can page deeper than totals are exact.
-DEEPEST: Final = COUNTED_EXACTLY
-
-T = TypeVar("T", PublicRecord, PublicSubject)
-Check = Callable[[list[str]], dict[str, T]]
+#: Suggestions that fit above a phone's keyboard.
+MOST_SUGGESTED: Final = 8
+#: Who is suggested while somebody types: nobody whose name may be a person's.
+SUGGESTED_KINDS: Final = tuple(
+    kind for kind in SUBJECT_KINDS if kind != SubjectKind.SOLE_TRADER.value
+)
+#: What is asked for when names are only nearly spelt so, for each one wanted: the engine's
+#: clauses find a few too many.
+NEAR_FACTOR: Final = 4
+NEAR_MOST: Final = 100
 
 
 def find_subjects(question: Question) -> SubjectAnswer:
     """Return the subjects that *question* asks for, best first.
 
+    Where none is, those whose names are spelt nearly so: the answer says it.
+
     Raises:
         QuestionRefused: It can't be answered; the sentence says why.
         EngineUnavailable: The index doesn't answer: this is not "nothing found".
     """
-    understood = understand_subjects(question, publication.today())
-    page, as_of = _page(question, understood, publication.subjects)
-    return SubjectAnswer(page, Meta(engine().name, as_of), understood.understanding)
+    asked = _Asked.of(question)
+    understood = understand_subjects(question, asked.day)
+    having = _having(question)
+    check = partial(publication.subjects, on=asked.day, having=having)
+    facets = subject_facets(question, asked.day) if question.facets else ()
+    got = one_page(question, asked.request(understood, facets), engine(), check)
+    if not got.page.items and not got.page.cursor and not question.cursor and understood.near:
+        near = _nearly(question, understood.near, asked.day, having)
+        if near.page.items:
+            return replace(near, meta=asked.meta(got), understood=understood.understanding)
+    return SubjectAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
 
 
 def find_records(question: Question) -> RecordAnswer:
@@ -50,88 +68,100 @@ def find_records(question: Question) -> RecordAnswer:
         QuestionRefused: It can't be answered; the sentence says why.
         EngineUnavailable: The index doesn't answer: this is not "nothing found".
     """
-    understood = understand_records(question, publication.today())
-    page, as_of = _page(question, understood, publication.records)
-    return RecordAnswer(page, Meta(engine().name, as_of), understood.understanding)
+    asked = _Asked.of(question)
+    understood = understand_records(question, asked.day)
+    check = partial(publication.records, on=asked.day)
+    facets = record_facets(question) if question.facets else ()
+    got = one_page(question, asked.request(understood, facets), engine(), check)
+    return RecordAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
 
 
-def suggest(text: str, limit: int = 8) -> tuple[PublicSubject, ...]:
-    """Return organisations whose name starts with *text*, or else contains it.
+def suggest(text: str, limit: int = MOST_SUGGESTED) -> tuple[PublicSubject, ...]:
+    """Return organisations whose name starts with *text*, or else contains it: asked per keystroke.
+
+    Nothing is counted, filled up or guessed. Sole traders are left out: their names hold their
+    owners'.
 
     Raises:
         QuestionRefused: It is no question, or one after a person.
         EngineUnavailable: The index doesn't answer.
     """
-    return find_subjects(Question(text=text, size=limit)).page.items
+    day, size = publication.today(), min(limit, MOST_SUGGESTED)
+    understood = understand_subjects(
+        Question(text=text, size=size, subject_kinds=SUGGESTED_KINDS), day
+    )
+    found = engine().search(replace(understood.request, count=False))
+    shown = checked(found.hits, partial(publication.subjects, on=day), {})
+    return tuple(one for one in shown.values() if one.kind in SUGGESTED_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Gathered(Generic[T]):
-    """What one page's hits came to after the register's check."""
+class _Asked:
+    """One question on its way: its day, and how fresh everything was just before it was asked.
 
-    items: tuple[T, ...]
-    total: int | None
-    end: Position | None
-    seen: int
-    as_of: datetime | None
-
-
-def _page(
-    question: Question, understood: Understood, check: Check[T]
-) -> tuple[Page[T], datetime | None]:
-    """Return one checked page, and when the index was last committed."""
-    # Asked before the index is: whatever was withdrawn until now has left it, or is waiting.
-    unsure = outbox.removals_wait()
-    name = engine().name
-    mark = read_cursor(question, understood.request.type, name)
-    depth = mark.depth if mark else 0
-    if depth + question.size > DEEPEST:
-        message = _("最多翻看前 %(most)d 条结果，请增加条件缩小范围。") % {"most": DEEPEST}
-        raise QuestionRefused(Refusal.DEPTH, message)
-    request = replace(understood.request, after=mark.position if mark else None, count=not unsure)
-    got = _gather(request, check)
-    cursor = ""
-    if got.end is not None:
-        cursor = write_cursor(
-            Mark(got.end, depth + got.seen), question, understood.request.type, name
-        )
-    total = None if got.total is None else min(got.total, DEEPEST)
-    capped = got.total is not None and got.total > DEEPEST
-    return Page(got.items, total, capped, cursor), got.as_of
-
-
-def _gather(request: Request, check: Check[T]) -> _Gathered[T]:
-    """Ask for a page of hits, check them, and fill up once what the check took away.
-
-    One hit more than asked for tells whether there is another page.
+    Asked before the index is: whatever was withdrawn until then has left it, or is waiting.
     """
-    size = request.size
-    found = engine().search(replace(request, size=size + 1))
-    hits, more = found.hits[:size], len(found.hits) > size
-    shown = _checked(hits, check, {})
-    seen = len(hits)
-    if more and len(shown) < len(hits):
-        wanted = size - len(shown)
-        again = engine().search(
-            replace(request, size=wanted + 1, after=hits[-1].position, count=False)
+
+    question: Question
+    day: date
+    fresh: Freshness
+
+    @classmethod
+    def of(cls, question: Question) -> "_Asked":
+        return cls(question, publication.today(), freshness())
+
+    def request(self, understood: Understood, facets: tuple[Facet, ...]) -> Request:
+        """Leave out what would count something that must go."""
+        unsure = self.fresh.removals_wait
+        return replace(understood.request, count=not unsure, facets=() if unsure else facets)
+
+    def facets(self, got: Checked) -> tuple[FacetCounts, ...] | None:
+        """Return the counts, or None where they weren't asked for or would be unsafe."""
+        if not self.question.facets or self.fresh.removals_wait:
+            return None
+        return facet_counts(self.question, got.found.facets)
+
+    def meta(self, got: Checked) -> Meta:
+        """Say how far the answer can be trusted."""
+        as_of = got.found.as_of
+        return Meta(
+            engine=engine().name,
+            index_as_of=self.fresh.index_as_of or as_of,
+            data_as_of=self.fresh.data_as_of or as_of,
+            partial=self.fresh.removals_wait or got.is_short,
         )
-        extra, more = again.hits[:wanted], len(again.hits) > wanted
-        hits, seen = extra or hits, seen + len(extra)
-        shown = _checked(extra, check, shown)
-    end = hits[-1].position if more else None
-    return _Gathered(tuple(shown.values()), found.total, end, seen, found.as_of)
 
 
-def _checked(hits: Sequence[Hit], check: Check[T], before: dict[str, T]) -> dict[str, T]:
-    """Return *before* and those of *hits* that the register shows, by their own id, in order.
+def _having(question: Question) -> Having | None:
+    """Return what a subject's record must be for it to be found, where anything is asked of it."""
+    if not (question.kinds or question.authorities or question.years):
+        return None
+    return Having(question.kinds, question.authorities, question.years)
 
-    A merged subject answers as the one that goes on, which may be among the hits itself: it
-    stands once, where it stood first.
+
+def _nearly(
+    question: Question, request: Request, day: date, having: Having | None
+) -> SubjectAnswer:
+    """Return those whose names, as the register knows them, are spelt nearly as was typed.
+
+    One page, without a cursor: the engine finds too many, and too far ones are only known here.
     """
-    public = check([hit.public_id for hit in hits]) if hits else {}
-    shown = dict(before)
-    for hit in hits:
-        item = public.get(hit.public_id)
-        if item is not None:
-            shown.setdefault(item.public_id, item)
-    return shown
+    wanted = min(question.size * NEAR_FACTOR, NEAR_MOST)
+    found = engine().search(replace(request, size=wanted, count=False, facets=()))
+    shown: Mapping[str, PublicSubject] = checked(
+        found.hits, partial(publication.subjects, on=day, having=having), {}
+    )
+    typed = question.text.strip()
+    near = [
+        (subject, name)
+        for subject in shown.values()
+        if (name := next((name for name in _names(subject) if is_near(name, typed)), None))
+    ]
+    items = tuple(subject for subject, _name in near)[: question.size]
+    meant = spelling(near[0][1], typed) if near else ""
+    page = Page(items, total=len(items), capped=len(near) > len(items))
+    return SubjectAnswer(page, Meta(engine().name, found.as_of), nearly=True, meant=meant)
+
+
+def _names(subject: PublicSubject) -> tuple[str, ...]:
+    return (subject.name, *subject.former_names)

@@ -1,5 +1,6 @@
 """Cursors go on where a page ended, for the same question, for a day."""
 
+import base64
 import time
 from dataclasses import replace
 
@@ -25,11 +26,11 @@ def written(question=QUESTION, mark=MARK, type_=RECORD, engine="embedded"):
     st.builds(
         Question,
         text=st.text(max_size=20),
-        kind=st.sampled_from(["", "licence"]),
-        year=st.none() | st.integers(1949, 2026),
+        kinds=st.sampled_from([(), ("licence",), ("licence", "penalty")]),
+        years=st.lists(st.integers(1949, 2026), max_size=3).map(tuple),
     ),
-    st.integers(0, 2),
-    st.integers(0, 2**64 - 1),
+    st.integers(0, 255),
+    st.integers(0, 2**64 - 1) | st.text(max_size=200),
     st.integers(0, 10_000),
 )
 def test_what_is_written_is_read(question, band, order, depth):
@@ -66,12 +67,14 @@ def test_any_other_text_is_refused(text):
     "change",
     [
         {"text": "天"},
-        {"kind": "penalty"},
-        {"region": "610326"},
-        {"authority": "x"},
-        {"year": 2024},
+        {"kinds": ("penalty",)},
+        {"kinds": ("licence", "penalty")},
+        {"kinds": ()},
+        {"regions": ("610326",)},
+        {"authorities": ("x",)},
+        {"years": (2024,)},
         {"sort": Sort.NEWEST},
-        {"subject_kind": "enterprise"},
+        {"subject_kinds": ("enterprise",)},
     ],
 )
 def test_a_cursor_of_another_question_is_refused(change):
@@ -84,8 +87,27 @@ def test_a_cursor_of_another_type_or_engine_is_refused():
     refusal(written(), engine="elastic")
 
 
-def test_the_size_of_pages_may_change():
-    assert read_cursor(replace(written(), size=50), RECORD, "embedded") == MARK
+def test_the_size_of_pages_and_the_order_of_alternatives_may_change():
+    assert read_cursor(replace(written(), size=50, facets=True), RECORD, "embedded") == MARK
+    both = written(replace(QUESTION, kinds=("licence", "penalty")))
+    turned = replace(both, kinds=("penalty", "licence"))
+    assert read_cursor(turned, RECORD, "embedded") == MARK
+
+
+def test_a_cursor_tells_nobody_the_name_it_stands_at():
+    """A page sorted by name may end at a hit that the register hides."""
+    marks = [Mark(Position(0, name), 20) for name in ("眉县天成店", "眉县天成商贸有限公司", "a")]
+    cursors = [written(mark=mark).cursor for mark in marks]
+    assert len({len(cursor) for cursor in cursors}) == 1
+    for cursor in cursors:
+        plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        assert "眉县天成".encode() not in plain
+    again = written(mark=marks[0]).cursor
+    assert again != cursors[0]  # nor whether two pages end at the same hit
+
+
+def test_cursors_are_short():
+    assert len(written().cursor) == 80
 
 
 def test_an_old_cursor_is_refused(monkeypatch):

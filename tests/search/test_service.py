@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from registry import publication, subjects
 from registry.enums import IdentifierType, SubjectKind
-from search import service
+from search import paging
 from search.engines import engine
 from search.results import EngineUnavailable, Question, QuestionRefused, Sort
-from search.service import find_records, find_subjects, suggest
+from search.service import find_records, find_subjects
 from tests.factories import (
     change,
     make_authority,
@@ -53,8 +53,8 @@ def test_exact_first_then_starts_then_contains_and_short_before_long(county, ind
         "天成",
         "天成酒店",
         "天成科技有限公司",
-        "凤翔鑫源天成店",
         "眉县天成商贸有限公司",
+        "凤翔鑫源天成店",
     ]
 
 
@@ -140,21 +140,21 @@ def test_filters_of_records_and_subjects(indexed):
         return [item.public_id for item in find_records(Question(**asked)).page.items]
 
     assert ids() == [other.public_id, penalty.public_id, licence.public_id]
-    assert ids(kind="penalty") == [penalty.public_id]
-    assert ids(year=2024) == [licence.public_id]
-    assert ids(authority=mei.code) == [other.public_id, licence.public_id]
-    assert ids(region="610305") == [penalty.public_id]
-    assert ids(region="610322") == [penalty.public_id]  # 凤翔县, as it was called
-    assert len(ids(region="610300")) == len(ids(region="610000")) == 3
-    assert ids(region="500000") == []
-    assert ids(text="天成商贸", kind="licence", year=2024) == [licence.public_id]
+    assert ids(kinds=("penalty",)) == [penalty.public_id]
+    assert ids(years=(2024,)) == [licence.public_id]
+    assert ids(authorities=(mei.code,)) == [other.public_id, licence.public_id]
+    assert ids(regions=("610305",)) == [penalty.public_id]
+    assert ids(regions=("610322",)) == [penalty.public_id]  # 凤翔县, as it was called
+    assert len(ids(regions=("610300",))) == len(ids(regions=("610000",))) == 3
+    assert ids(regions=("500000",)) == []
+    assert ids(text="天成商贸", kinds=("licence",), years=(2024,)) == [licence.public_id]
 
-    assert names("天成", kind="penalty") == ["天成商贸"]
-    assert names("天成", region="610305") == ["天成店"]
-    assert names("天成", authority=mei.code, year=2024) == ["天成商贸"]
+    assert names("天成", kinds=("penalty",)) == ["天成商贸"]
+    assert names("天成", regions=("610305",)) == ["天成店"]
+    assert names("天成", authorities=(mei.code,), years=(2024,)) == ["天成商贸"]
     # It has a licence, and a decision of 2025: but no licence of 2025.
-    assert names("天成", kind="licence", year=2025) == []
-    assert names("天成", subject_kind=SubjectKind.SOLE_TRADER) == []
+    assert names("天成", kinds=("licence",), years=(2025,)) == []
+    assert names("天成", subject_kinds=(SubjectKind.SOLE_TRADER,)) == []
 
 
 def test_pages_follow_each_other_without_gap_or_double(indexed):
@@ -186,7 +186,7 @@ def test_pages_go_over_from_one_band_to_the_next(county):
         page = find_subjects(Question(text="天成", size=1, cursor=cursor)).page
         found += [item.name for item in page.items]
         cursor = page.cursor
-    assert found == ["天成科技有限公司", "凤翔鑫源天成店", "眉县天成商贸有限公司"]
+    assert found == ["天成科技有限公司", "眉县天成商贸有限公司", "凤翔鑫源天成店"]
     assert cursor == ""
 
 
@@ -272,7 +272,7 @@ def test_an_engine_s_fault_is_never_nothing_found(county):
 
 
 def test_nobody_pages_deeper_than_the_cap(indexed, monkeypatch):
-    monkeypatch.setattr(service, "DEEPEST", 6)
+    monkeypatch.setattr(paging, "DEEPEST", 6)
     subject, authority = make_subject(), make_authority()
     for _number in range(9):
         make_record(subject, authority)
@@ -293,11 +293,13 @@ def test_a_cursor_of_records_is_none_of_subjects(county):
         find_subjects(Question(text="天成", size=1, cursor=cursor))
 
 
-def test_suggestions_are_the_best_names(county):
-    assert [item.name for item in suggest("天成", 2)] == ["天成科技有限公司", "凤翔鑫源天成店"]
-
-
 def test_a_page_of_hits_is_one_query_for_all(county, django_assert_num_queries):
     find_records(Question(text="天成"))
-    with django_assert_num_queries(2):  # whether withdrawals wait; the hits' check
+    with django_assert_num_queries(2):  # how fresh everything is; the hits' check
         find_records(Question(text="天成"))
+
+
+def test_a_page_of_subjects_is_four_queries_for_all(county, django_assert_num_queries):
+    find_subjects(Question(text="天成"))
+    with django_assert_num_queries(5):  # how fresh; subjects, counts, former names, codes
+        find_subjects(Question(text="天成"))
