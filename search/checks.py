@@ -19,6 +19,10 @@ from search.text import compact
 LONGEST_TEXT: Final = 100
 LARGEST_SIZE: Final = 50
 FIRST_YEAR: Final = 1949
+#: Values of one filter. Nobody compares more, and each is a term for the engine.
+MOST_VALUES: Final = 20
+#: Subjects have a term for each kind, authority and year together: each combination is asked.
+MOST_TOGETHER: Final = 100
 #: No public look-up knows natural persons (design decision 11).
 SUBJECT_KINDS: Final = tuple(
     kind.value for kind in SubjectKind if kind != SubjectKind.NATURAL_PERSON
@@ -30,6 +34,7 @@ def checked_text(question: Question, day: date) -> str:
     text = question.text.strip()
     if text:
         _check_text(text)
+    _check_amounts(question)
     _check_choices(question)
     _check_numbers(question, day)
     _check_places(question)
@@ -72,6 +77,29 @@ def _check_places(question: Question) -> None:
     if not all(map(authority_name, question.authorities)):
         message = _("行政机关（authority）应为已登记机关的统一社会信用代码。")
         raise QuestionRefused(Refusal.AUTHORITY, message)
+
+
+def _check_amounts(question: Question) -> None:
+    """Refuse a value that is given twice, and more values than an engine should be asked."""
+    filters: tuple[tuple[Refusal, str, tuple[object, ...]], ...] = (
+        (Refusal.KIND, _("类别（kind）"), question.kinds),
+        (Refusal.SUBJECT_KIND, _("主体类别（subject_kind）"), question.subject_kinds),
+        (Refusal.REGION, _("区划（region）"), question.regions),
+        (Refusal.AUTHORITY, _("行政机关（authority）"), question.authorities),
+        (Refusal.YEAR, _("年份（year）"), question.years),
+    )
+    for code, name, chosen in filters:
+        if len(chosen) > MOST_VALUES:
+            message = _("%(name)s最多选择 %(most)d 个。") % {"name": name, "most": MOST_VALUES}
+            raise QuestionRefused(code, message)
+        if len(set(chosen)) < len(chosen):
+            raise QuestionRefused(code, _("%(name)s的值不能重复。") % {"name": name})
+    together = len(question.kinds or (1,)) * len(question.authorities or (1,))
+    if together * len(question.years or (1,)) > MOST_TOGETHER:
+        name = _("类别（kind）、行政机关（authority）和年份（year）")
+        values = {"name": name, "most": MOST_TOGETHER}
+        message = _("%(name)s的组合最多 %(most)d 种，请减少所选的值。") % values
+        raise QuestionRefused(Refusal.KIND, message)
 
 
 def _only(code: Refusal, name: str, allowed: list[str]) -> QuestionRefused:

@@ -8,16 +8,20 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from registry.identifiers import read_uscc
 from registry.masking import asks_for_person
 from registry.places import ancestors, region_of_code
 from registry.publication import PublicRecord, PublicSubject, Published
 from registry.subject_facts import SubjectFacts
+from search.document_numbers import number_key, number_texts
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
-from search.numbers import day_number, newest_first, short_first
-from search.text import characters, compact, cut
+from search.names import cores
+from search.numbers import day_number, name_order, newest_first, short_first
+from search.readings import readings
+from search.text import Run, chinese_in, compact, cut, cut_runs, runs
 from search.words import common_in
 
 #: Where the organisation code stands in a unified social credit code.
@@ -50,25 +54,56 @@ def record_document(published: Published, version: int) -> Document:
     )
 
 
+class _Name(NamedTuple):
+    """A name read once: what all fields of names are made of."""
+
+    runs: list[Run]
+    key: str
+    words: list[str]
+
+
+def _read(name: str) -> _Name:
+    parts = runs(name)
+    return _Name(parts, "".join([run for run, _chinese in parts]), cut_runs(parts))
+
+
+@lru_cache(maxsize=4096)
+def _name_terms(name: str) -> tuple[dict[str, list[str]], str]:
+    """Return the fields of a record's subject, and its sort key: records of one come together."""
+    read = _read(name)
+    terms: dict[str, list[str]] = {
+        Text.RECORD_NAME: [" ".join(read.words)],
+        Key.RECORD_EXACT: [read.key],
+        Key.RECORD_COMMON: common_in(read.key),
+        Key.RECORD_CHARACTERS: chinese_in(read.runs),
+    }
+    return terms, readings().sort_key(read.runs, read.words)
+
+
 def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
-    name, number = compact(record.subject_name), compact(record.document_number)
-    texts = dict.fromkeys(
-        (record.document_number, record.title, record.authority_name, *record.searched)
-    )
-    return {
-        Text.RECORD_NAME: [" ".join(cut(record.subject_name))],
-        Text.RECORD_TEXT: [_words(text) for text in texts],
-        Key.RECORD_EXACT: [name],
-        Key.RECORD_COMMON: common_in(name),
-        Key.RECORD_CHARACTERS: characters(record.subject_name),
+    names, sort_key = _name_terms(record.subject_name)
+    numbers, written = _number_terms(record.document_number)
+    texts = dict.fromkeys((record.title, record.authority_name, *record.searched))
+    texts.pop(record.document_number, None)
+    return names | {
+        Text.RECORD_TEXT: [*written, *filter(None, map(_words, texts))],
         Key.RECORD_CODE: _codes([record.subject_uscc]),
-        Key.RECORD_NUMBER: [] if _is_persons(number) else [number],
+        Key.RECORD_NUMBER: numbers,
         Key.RECORD_KIND: [record.kind],
         Key.RECORD_SUBJECT_KIND: [record.subject_kind],
         Key.RECORD_REGION: _regions(record.region),
         Key.RECORD_AUTHORITY: [record.authority_code],
         Key.RECORD_YEAR: [str(record.decided_on.year)],
+        Key.NAME_ORDER: [name_order(sort_key, record.public_id)],
     }
+
+
+def _number_terms(number: str) -> tuple[list[str], list[str]]:
+    """Return a document number's keys and its texts."""
+    parts = runs(number)
+    key = "".join([run for run, _chinese in parts])
+    keys = [] if _is_persons(key) else list(dict.fromkeys((key, number_key(number))))
+    return keys, number_texts(parts)
 
 
 def subject_document(published: Published, facts: SubjectFacts | None, version: int) -> Document:
@@ -94,21 +129,40 @@ def subject_document(published: Published, facts: SubjectFacts | None, version: 
 
 
 def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, list[str]]:
-    names = list(dict.fromkeys((subject.name, *subject.former_names, *facts.other_names)))
-    keys = list(dict.fromkeys(map(compact, names)))
-    starts = (key[:length] for key in keys for length in range(1, START_LENGTH + 1))
+    names = dict.fromkeys((subject.name, *subject.former_names, *facts.other_names))
+    read = [_read(name) for name in names]
+    keys = list(dict.fromkeys([name.key for name in read]))
+    known_as = [cores(key) for key in keys]
+    sounds = [readings().spell(name.runs, name.words) for name in read]
+    sort_key = readings().sort_key(read[0].runs, read[0].words)
     codes = [subject.uscc, *(code.value for code in subject.codes), *facts.other_codes]
     return {
-        Text.SUBJECT_NAME: [" ".join(cut(name)) for name in names],
+        Text.SUBJECT_NAME: [" ".join(name.words) for name in read],
+        Text.SUBJECT_PINYIN: [text for sound in sounds for text in sound.syllables],
+        Text.SUBJECT_INITIALS: [text for sound in sounds for text in sound.initials],
         Key.SUBJECT_EXACT: keys,
-        Key.SUBJECT_START: list(dict.fromkeys(starts)),
-        Key.SUBJECT_COMMON: list(dict.fromkeys(word for key in keys for word in common_in(key))),
-        Key.SUBJECT_CHARACTERS: characters("".join(names)),
+        Key.SUBJECT_CORE: list(dict.fromkeys(core for some in known_as for core in some if core)),
+        Key.SUBJECT_START: _starts([*keys, *(some[0] for some in known_as)]),
+        Key.SUBJECT_COMMON: _once([common_in(key) for key in keys]),
+        Key.SUBJECT_CHARACTERS: _once([chinese_in(name.runs) for name in read]),
         Key.SUBJECT_CODE: _codes(codes),
         Key.SUBJECT_KIND: [subject.kind],
         Key.SUBJECT_REGION: _regions(subject.region),
         Key.SUBJECT_HAS: _has(facts),
+        Key.NAME_ORDER: [name_order(sort_key, subject.public_id)],
     }
+
+
+def _once(lists: list[list[str]]) -> list[str]:
+    """Return the different values of *lists*; most subjects have one name."""
+    if len(lists) == 1:
+        return lists[0]
+    return list(dict.fromkeys(value for values in lists for value in values))
+
+
+def _starts(keys: list[str]) -> list[str]:
+    lengths = range(1, START_LENGTH + 1)
+    return list(dict.fromkeys([key[:length] for key in keys if key for length in lengths]))
 
 
 def _words(text: str) -> str:

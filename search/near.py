@@ -5,25 +5,160 @@ and after it are exactly in the name: for each place, the engine is asked for bo
 is a little too much; :func:`is_near` tells from the register's own name what is really meant.
 """
 
-from search.clauses import Clause
+from typing import Final, NamedTuple
+
+from search import words
+from search.clauses import Clause, Either, Every, Term
+from search.fields import Key
+from search.text import LONGEST_WORD, Traced, compact, trace
+from search.words import common_endings, subject_name_has
+
+#: In a shorter word, one mistake leaves too little to know it by.
+FEWEST_CHARACTERS: Final = 4
+#: Of a longer word at least one half is right, which is enough to ask for.
+_MOST_PLACES: Final = 20
+#: Words of a question beyond these are not looked at for mistakes.
+_MOST_WORDS: Final = 4
 
 
 def near_clause(typed: str) -> Clause | None:
     """Return what every name that is nearly spelt as *typed* matches, and a few others too.
 
-    None where there is no word long enough to be mistaken for another.
+    One of the words has the mistake, the others are as they stand. None where there is no word
+    long enough to be mistaken for another.
     """
-    raise NotImplementedError
+    parts = words.split(typed)[:_MOST_WORDS]
+    found: list[Clause] = []
+    for at, part in enumerate(parts):
+        near = _near_word(compact(part))
+        if near is not None:
+            others = [subject_name_has(other) for other in (*parts[:at], *parts[at + 1 :])]
+            found.append(Every((near, *others)) if others else near)
+    if not found:
+        return None
+    return found[0] if len(found) == 1 else Either(tuple(found))
+
+
+def _near_word(key: str) -> Clause | None:
+    """Return the clause of one word; its common ending, if it has one, is asked as it stands."""
+    if len(key) < FEWEST_CHARACTERS or len(key) > LONGEST_WORD:
+        return None
+    ending = next((each for each in common_endings() if key.endswith(each)), "")
+    rest = key[: len(key) - len(ending)]
+    if len(rest) < _FEWEST_BEFORE_ENDING:
+        rest, ending = key, ""
+    ways = _halves(rest) if len(rest) > _MOST_PLACES else _mistakes(rest)
+    if not ways:
+        return None
+    near: Clause = Either(tuple(ways))
+    return Every((Term(Key.SUBJECT_COMMON, ending), near)) if ending else near
+
+
+#: Before 有限公司, two characters with a mistake in them are one that is right.
+_FEWEST_BEFORE_ENDING: Final = 3
+
+
+def _halves(key: str) -> list[Clause]:
+    middle = len(key) // 2
+    return [subject_name_has(key[:middle]), subject_name_has(key[middle:])]
+
+
+def _mistakes(key: str) -> list[Clause]:
+    """Return a clause for each place at which *key* may be mistaken.
+
+    With the character left out, what is before and after it is in the name, whether it was
+    wrong, too much or stands for one that is missing beside it. Only a swap needs its own.
+    """
+    found: dict[Clause, None] = {}
+    for at in _places(key):
+        around = [part for part in (key[:at], key[at + 1 :]) if part]
+        clauses = tuple(map(subject_name_has, around))
+        found[clauses[0] if len(clauses) == 1 else Every(clauses)] = None
+        if at + 1 < len(key) and key[at] != key[at + 1]:
+            swapped = key[:at] + key[at + 1] + key[at] + key[at + 2 :]
+            found[subject_name_has(swapped)] = None
+    return list(found)
+
+
+def _places(key: str) -> list[int]:
+    """Return the places of Chinese characters: letters and digits are asked as whole words."""
+    bounds = trace(key).bounds
+    return [at for at in range(len(key)) if at in bounds and at + 1 in bounds]
+
+
+class _Match(NamedTuple):
+    """Where a word stands in a name, with one mistake or none."""
+
+    mistakes: int
+    start: int
+    end: int
 
 
 def is_near(name: str, typed: str) -> bool:
-    """Tell whether *name* contains the words of *typed*, one of them with a single mistake.
+    """Tell whether *name* contains the words of *typed*, at most one of them with a mistake.
 
     A mistake is one wrong, missing, extra or swapped character in a word of four or more.
     """
-    raise NotImplementedError
+    return _matches(trace(name), typed) is not None
 
 
 def spelling(name: str, typed: str) -> str:
-    """Return *typed* in the spelling of *name* ("did you mean"), or "" where it isn't near."""
-    raise NotImplementedError
+    """Return *typed* in the spelling of *name* ("did you mean"), or "" where it isn't near.
+
+    Words with a mistake are replaced by what stands in the name.
+    """
+    traced = trace(name)
+    found = _matches(traced, typed)
+    if found is None:
+        return ""
+    return " ".join(
+        name[traced.starts[match.start] : traced.ends[match.end - 1]] if match.mistakes else word
+        for word, match in found
+    )
+
+
+def _matches(name: Traced, typed: str) -> list[tuple[str, _Match]] | None:
+    """Return where the words of *typed* stand in *name*, or None where they don't."""
+    found: list[tuple[str, _Match]] = []
+    for word in words.split(typed):
+        match = _match(name.key, compact(word))
+        if match is None:
+            return None
+        found.append((word, match))
+    mistakes = sum(match.mistakes for _word, match in found)
+    return found if found and mistakes <= 1 else None
+
+
+def _match(name: str, word: str) -> _Match | None:
+    """Return where *word* stands in *name*: as it is, or else with the likeliest mistake."""
+    at = name.find(word)
+    if at >= 0:
+        return _Match(0, at, at + len(word))
+    if len(word) < FEWEST_CHARACTERS:
+        return None
+    found = (match for start in range(len(name)) for match in _mistaken_at(name, word, start))
+    best = min(found, default=None)
+    return _Match(1, best[1], best[2]) if best else None
+
+
+def _mistaken_at(name: str, word: str, start: int) -> list[tuple[int, int, int]]:
+    """Return how *word* may stand at *start* with one mistake: (likelihood, start, end).
+
+    The likeliest first: swapped, wrong, missing, extra.
+    """
+    same = 0
+    while same < len(word) and name[start + same : start + same + 1] == word[same]:
+        same += 1
+    at = start + same
+    rest = len(word) - same
+    found: list[tuple[int, int, int]] = []
+    swapped = word[same + 1 : same + 2] + word[same] + word[same + 2 :]
+    if rest > 1 and name.startswith(swapped, at):
+        found.append((0, start, at + rest))
+    if at < len(name) and name.startswith(word[same + 1 :], at + 1):
+        found.append((1, start, at + rest))
+    if same and name.startswith(word[same:], at + 1):
+        found.append((2, start, at + 1 + rest))
+    if name.startswith(word[same + 1 :], at):
+        found.append((3, start, at + rest - 1))
+    return found

@@ -8,24 +8,38 @@ whoever changes one must rebuild the index (:data:`TEXT_VERSION`).
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from operator import add
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import opencc
 
 #: Raised with every change that cuts text differently: an index of another number is rebuilt.
-TEXT_VERSION: Final = 1
+TEXT_VERSION: Final = 2
 #: Longer runs of letters or digits are cut off: they are noise, and terms have a longest length.
 LONGEST_WORD: Final = 64
+#: Characters that look like others and that neither NFKC nor OpenCC folds.
+SHAPES_FILE: Final = Path(__file__).parent / "data" / "same_shapes.txt"
 
 _HAN: Final = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 #: A Chinese run, a run of digits, a run of other letters: 5G is two words, found together.
 _RUN: Final = re.compile(rf"(?P<han>[{_HAN}]+)|\d+|[^\W\d_{_HAN}]+")
+#: The same characters, Chinese and others together.
+_WORD: Final = re.compile(rf"[{_HAN}]+|[^\W_]+")
+#: Most names are nothing but Chinese: one look saves cutting them into runs.
+_ONLY_HAN: Final = re.compile(rf"[{_HAN}]+")
 #: The blocks of Chinese characters in which traditional forms may stand.
 _BLOCKS: Final = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x323B0))
 #: Format characters leave no trace in print and must not cut a word in two.
 _FORMAT_CATEGORY: Final = "Cf"
+
+
+class Run(NamedTuple):
+    """A run of one kind of characters in a folded text."""
+
+    text: str
+    is_chinese: bool
 
 
 @cache
@@ -46,7 +60,14 @@ def _simplifying() -> dict[int, str | None]:
     table = {at: after.translate(table) for at, after in table.items() if after}
     invisible = (at for at in range(0x10000) if unicodedata.category(chr(at)) == _FORMAT_CATEGORY)
     table.update(dict.fromkeys(invisible))
+    table.update(_same_shapes())
     return table
+
+
+def _same_shapes() -> dict[int, str]:
+    lines = SHAPES_FILE.read_text("utf-8").splitlines()
+    pairs = (line.split() for line in lines if line and not line.startswith("#"))
+    return {ord(odd): plain for odd, plain in pairs}
 
 
 def fold(text: str) -> str:
@@ -56,23 +77,36 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_simplifying()).lower()
 
 
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the runs of folded *text* and whether each is Chinese.
+def runs(text: str) -> list[Run]:
+    """Return the runs of *text*, folded.
 
     Marks and blanks between Chinese characters don't end a run, so that 宝鸡（集团）公司 is
     found by 宝鸡集团; between digits they do, so that 〔2024〕15 stays two numbers.
     """
-    chinese = ""
-    for match in _RUN.finditer(fold(text)):
-        if match["han"]:
-            chinese += match["han"]
-            continue
-        if chinese:
-            yield chinese, True
-            chinese = ""
-        yield match[0][:LONGEST_WORD], False
-    if chinese:
-        yield chinese, True
+    folded = fold(text)
+    if _ONLY_HAN.fullmatch(folded):
+        return [Run(folded, is_chinese=True)]
+    found: list[Run] = []
+    for match in _RUN.finditer(folded):
+        part = match[0]
+        if match["han"] is None:
+            found.append(Run(part[:LONGEST_WORD], is_chinese=False))
+        elif found and found[-1].is_chinese:
+            found[-1] = Run(found[-1].text + part, is_chinese=True)
+        else:
+            found.append(Run(part, is_chinese=True))
+    return found
+
+
+def cut_runs(parts: list[Run]) -> list[str]:
+    """Return the words of *parts*: see :func:`cut`."""
+    words: list[str] = []
+    for run, is_chinese in parts:
+        if is_chinese and len(run) > 1:
+            words.extend(map(add, run, run[1:]))
+        else:
+            words.append(run)
+    return words
 
 
 def cut(text: str) -> list[str]:
@@ -80,13 +114,7 @@ def cut(text: str) -> list[str]:
 
     A Chinese run of one character is a word of its own.
     """
-    words: list[str] = []
-    for run, chinese in _runs(text):
-        if chinese and len(run) > 1:
-            words += [run[at : at + 2] for at in range(len(run) - 1)]
-        else:
-            words.append(run)
-    return words
+    return cut_runs(runs(text))
 
 
 def cut_question(word: str) -> tuple[list[str], list[str]]:
@@ -95,26 +123,81 @@ def cut_question(word: str) -> tuple[list[str], list[str]]:
     In the text that is sought, a character at the question's end may belong to a longer run
     (罚〔2024〕15 in 处罚〔2024〕15号), where it is no word: it is looked for by itself.
     """
-    runs = list(_runs(word))
+    parts = runs(word)
     alone: list[str] = []
-    while runs and runs[0][1] and len(runs[0][0]) == 1:
-        alone.append(runs.pop(0)[0])
-    while runs and runs[-1][1] and len(runs[-1][0]) == 1:
-        alone.append(runs.pop()[0])
-    if not runs:
-        return [], alone
-    words: list[str] = []
-    for run, chinese in runs:
-        long = chinese and len(run) > 1
-        words += [run[at : at + 2] for at in range(len(run) - 1)] if long else [run]
-    return words, alone
+    while parts and parts[0].is_chinese and len(parts[0].text) == 1:
+        alone.append(parts.pop(0).text)
+    while parts and parts[-1].is_chinese and len(parts[-1].text) == 1:
+        alone.append(parts.pop().text)
+    return cut_runs(parts), alone
 
 
 def characters(text: str) -> list[str]:
     """Return the different Chinese characters of *text*, for questions of a single one."""
-    return list(dict.fromkeys(char for run, chinese in _runs(text) if chinese for char in run))
+    return chinese_in(runs(text))
+
+
+def chinese_in(parts: list[Run]) -> list[str]:
+    """Return the different Chinese characters of *parts*."""
+    return list(dict.fromkeys("".join([run for run, is_chinese in parts if is_chinese])))
 
 
 def compact(text: str) -> str:
     """Return *text* folded, letters, digits and characters only: a key for exact comparison."""
-    return "".join(match[0] for match in _RUN.finditer(fold(text)))
+    folded = fold(text)
+    return folded if _ONLY_HAN.fullmatch(folded) else "".join(_WORD.findall(folded))
+
+
+class Traced(NamedTuple):
+    """A text as it is compared, and where each character of that stands in the text itself.
+
+    ``key[at]`` comes from ``text[starts[at]:ends[at]]``. ``bounds`` are the places of ``key``
+    where a word may begin or end: before and after each Chinese character, but not within a run
+    of letters or of digits.
+    """
+
+    key: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    bounds: frozenset[int]
+
+
+def trace(text: str) -> Traced:
+    """Return *text* as :func:`compact` gives it, with the way back to what is displayed."""
+    key, starts, ends = "", [], []
+    bounds: set[int] = set()
+    kind_before = None
+    for at, end in _clusters(text):
+        folded = fold(text[at:end])
+        for match in re.finditer(".", folded, re.DOTALL):
+            kind = _kind(match[0])
+            if kind != kind_before or kind == _CHINESE:
+                bounds.add(len(key))
+            kind_before = kind
+            if kind is not None:
+                key += match[0]
+                starts.append(at)
+                ends.append(end)
+    return Traced(key, tuple(starts), tuple(ends), frozenset({*bounds, len(key)}))
+
+
+_CHINESE: Final = "han"
+
+
+def _kind(char: str) -> str | None:
+    """Return which kind of run *char* belongs to, or None where it belongs to none."""
+    match = _RUN.fullmatch(char)
+    if match is None:
+        return None
+    return match.lastgroup or ("digit" if char.isdecimal() else "letter")
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Return the places of the characters of *text*, marks that join the one before with it."""
+    found: list[tuple[int, int]] = []
+    for at, char in enumerate(text):
+        if found and unicodedata.combining(char):
+            found[-1] = (found[-1][0], at + 1)
+        else:
+            found.append((at, at + 1))
+    return found

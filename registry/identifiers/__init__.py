@@ -10,7 +10,12 @@ from registry.identifiers.checks import (
     resident_check_character,
     uscc_check_character,
 )
-from registry.identifiers.organisations import read_organisation_code, read_registration_number
+from registry.identifiers.organisations import (
+    read_organisation_code,
+    read_registration_number,
+    repair_organisation_code,
+    repair_registration_number,
+)
 from registry.identifiers.reading import Reading
 from registry.identifiers.residents import read_resident_id, resident_birth_date
 from registry.identifiers.tidying import (
@@ -19,7 +24,7 @@ from registry.identifiers.tidying import (
     normalise_code,
     normalise_name,
 )
-from registry.identifiers.uscc import read_uscc, uscc_region, uscc_subject_kind
+from registry.identifiers.uscc import read_uscc, repair_uscc, uscc_region, uscc_subject_kind
 
 __all__ = [
     "Reading",
@@ -33,6 +38,9 @@ __all__ = [
     "read_resident_id",
     "read_uscc",
     "registration_check_digit",
+    "repair_organisation_code",
+    "repair_registration_number",
+    "repair_uscc",
     "resident_birth_date",
     "resident_check_character",
     "uscc_check_character",

@@ -16,7 +16,7 @@ _MOST_CANDIDATES: Final = 256
 def _candidates(value: str, alphabet: str) -> Iterator[str]:
     odd = [at for at, char in enumerate(value) if char not in alphabet]
     if odd:
-        choices = [ILLEGAL_LOOKALIKES.get(value[at], []) for at in odd]
+        choices = [_meant(value[at], alphabet) for at in odd]
         for chosen in product(*choices):
             chars = list(value)
             for at, char in zip(odd, chosen, strict=True):
@@ -27,6 +27,21 @@ def _candidates(value: str, alphabet: str) -> Iterator[str]:
         for other in LEGAL_LOOKALIKES.get(char, ()):
             if other in alphabet:
                 yield f"{value[:at]}{other}{value[at + 1 :]}"
+
+
+def _meant(odd: str, alphabet: str) -> list[str]:
+    """What a character outside *alphabet* may stand for: a B among digits is an 8."""
+    meant = ILLEGAL_LOOKALIKES.get(odd) or LEGAL_LOOKALIKES.get(odd, [])
+    return [char for char in meant if char in alphabet]
+
+
+def repairs(value: str, alphabet: str, passes: Callable[[str], bool]) -> tuple[str, ...]:
+    """All codes that look-alikes make of one that failed; see :func:`repair`.
+
+    More than one means that nobody knows which was meant.
+    """
+    candidates = islice(_candidates(value, alphabet), _MOST_CANDIDATES)
+    return tuple(dict.fromkeys(filter(passes, candidates)))
 
 
 def repair(value: str, alphabet: str, passes: Callable[[str], bool]) -> str:

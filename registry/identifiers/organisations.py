@@ -1,6 +1,8 @@
 """The older codes of organisations: organisation code and registration number."""
 
 import re
+from collections.abc import Iterator
+from itertools import combinations
 from typing import Final
 
 from registry.identifiers.checks import (
@@ -8,13 +10,14 @@ from registry.identifiers.checks import (
     organisation_check_character,
     registration_check_digit,
 )
-from registry.identifiers.lookalikes import describe_odd, describe_repair, repair
+from registry.identifiers.lookalikes import describe_odd, describe_repair, repair, repairs
 from registry.identifiers.reading import Reading
 from registry.identifiers.tidying import normalise_code
 
 _ORGANISATION_LENGTH: Final = 9
 _REGISTRATION_LENGTH: Final = 15
 _DIGITS: Final = "0123456789"
+_LETTERS_FOR_DIGITS: Final = (("O", "0"), ("I", "1"), ("Z", "2"), ("S", "5"), ("B", "8"))
 _DASHES: Final = str.maketrans("", "", "-‐‑‒–—―−")
 # Farmers' cooperatives were numbered with NA before the sequence and X for the check.
 _COOPERATIVE: Final = re.compile(r"[0-9]{6}NA[0-9]{6}X")
@@ -45,6 +48,38 @@ def read_registration_number(raw: str) -> Reading:
         return Reading(value, ok=True)
     code, problem = _registration_fault(value)
     return Reading(value, ok=False, code=f"registration.{code}", problem=problem)
+
+
+def repair_registration_number(raw: str) -> str:
+    """The one registration number that digits for look-alike letters make of *raw*, or ""."""
+    value = normalise_code(raw)
+    if len(value) != _REGISTRATION_LENGTH or _registration_passes(value):
+        return value if _registration_passes(value) else ""
+    if all(char in _DIGITS for char in value):
+        return ""
+    found = repairs(value, _DIGITS, _registration_passes)
+    return found[0] if len(found) == 1 else ""
+
+
+def repair_organisation_code(raw: str) -> str:
+    """The one organisation code that digits for look-alike letters make of *raw*, or "".
+
+    All letters are allowed in these codes, and a check of eleven values lets every eleventh
+    guess pass: only letters are read as digits, never the other way, and all of a letter at once.
+    """
+    value = read_organisation_code(raw).value
+    if len(value) != _ORGANISATION_LENGTH or _organisation_passes(value):
+        return value if _organisation_passes(value) else ""
+    found = {mended for mended in _with_digits(value) if _organisation_passes(mended)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with_digits(value: str) -> Iterator[str]:
+    """Every code in which one or more kinds of look-alike letters are digits."""
+    present = [pair for pair in _LETTERS_FOR_DIGITS if pair[0] in value]
+    for number in range(1, len(present) + 1):
+        for chosen in combinations(present, number):
+            yield value.translate({ord(letter): digit for letter, digit in chosen})
 
 
 def _organisation_passes(value: str) -> bool:

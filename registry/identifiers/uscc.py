@@ -12,7 +12,7 @@ from registry.identifiers.checks import (
     uscc_check_character,
 )
 from registry.identifiers.facts import REGISTRARS, SUBJECT_KINDS
-from registry.identifiers.lookalikes import describe_odd, describe_repair, repair
+from registry.identifiers.lookalikes import describe_odd, describe_repair, repair, repairs
 from registry.identifiers.organisations import read_organisation_code, read_registration_number
 from registry.identifiers.reading import Reading
 from registry.identifiers.residents import read_resident_id
@@ -31,6 +31,18 @@ def read_uscc(raw: str) -> Reading:
     """
     value = normalise_code(raw)
     return Reading(value, ok=True) if _passes(value) else _explain(value)
+
+
+def repair_uscc(raw: str) -> str:
+    """The one credit code that look-alikes make of *raw*, or "" where it is none or ambiguous.
+
+    A code that holds is returned as it is. Every check must hold in what was repaired.
+    """
+    value = normalise_code(raw)
+    if len(value) != _LENGTH or _passes(value):
+        return value if _passes(value) else ""
+    found = repairs(value, USCC_ALPHABET, _passes)
+    return found[0] if len(found) == 1 else ""
 
 
 def uscc_region(value: str) -> str:
