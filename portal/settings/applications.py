@@ -7,6 +7,7 @@ INSTALLED_APPS = [
     "limits",
     "search",
     "cms",
+    "backoffice",
     "mobile_api",
     "portal.website",
     "graphene_django",
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

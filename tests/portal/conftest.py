@@ -1,10 +1,19 @@
 """A reader's browser, an index of the test's own, and no limits in the way."""
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client
+from django.utils import translation
 
 from registry import figures
 from tests.search.helpers import index_everything, new_index
+
+
+@pytest.fixture(autouse=True)
+def first_language():
+    """An English page leaves its thread English: the next test starts in Chinese again."""
+    yield
+    translation.activate(configured.LANGUAGE_CODE)
 
 
 @pytest.fixture

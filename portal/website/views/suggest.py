@@ -52,7 +52,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 def _suggestion(subject: PublicSubject, parts: list[str]) -> dict[str, Any]:
     """Return what the list shows: the name with marks, and what tells it from its likes."""
     name = pieces(subject.name, parts)
-    more = [subject.kind_label, subject.region_name]
+    more = [_(subject.kind_label), subject.region_name]
     if not _is_hit(name):
         former = (old for old in subject.former_names if _is_hit(pieces(old, parts)))
         more += [_("曾用名：%s") % old for old in former]

@@ -1,0 +1,1 @@
+"""What staff do to the register, in the Wagtail admin."""

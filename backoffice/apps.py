@@ -1,0 +1,11 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BackofficeConfig(AppConfig):
+    """The staff's desk."""
+
+    name = "backoffice"
+    verbose_name = _("工作台")

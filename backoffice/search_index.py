@@ -1,0 +1,177 @@
+"""The state of the search index as staff see it, and the two things that they can do about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry import audit, errands, freshness, outbox
+from search.engines import engine
+from search.engines.base import EngineStatus
+from search.rebuild import ERRAND
+from search.results import EngineUnavailable
+from search.role import role_holder
+
+#: Every audit entry about the index lies below this name.
+AUDITED: Final = "index"
+MOST_ENTRIES: Final = 20
+MOST_LETTERS: Final = 50
+#: How many failed changes one press of 全部重试 takes up.
+MOST_RETRIED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A change that could not be brought to the index, in words."""
+
+    id: int
+    about: str
+    attempts: int
+    since: datetime
+    not_before: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done to the index, in words."""
+
+    at: datetime
+    action: str
+    by: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """The last rebuild in a sentence; ``is_open`` while it waits or is under way.
+
+    ``at`` is when that last changed, ``outcome`` what the indexer said of it.
+    """
+
+    sentence: str
+    at: datetime | None = None
+    outcome: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Everything the page shows; ``status`` is None while the engine doesn't answer.
+
+    ``indexer`` is the process that writes the index ("machine:pid"), None while there is none;
+    ``lag`` is the age of the oldest change that is not in the index yet.
+    """
+
+    engine: str
+    status: EngineStatus | None
+    indexer: str | None
+    backlog: outbox.Backlog
+    lag: timedelta | None
+    fresh: freshness.Freshness
+    letters: tuple[Letter, ...]
+    rebuild: Rebuild
+    entries: tuple[Entry, ...]
+
+
+def read_state() -> IndexState:
+    """Return the state of this moment, whether or not the engine answers."""
+    waiting = outbox.backlog()
+    return IndexState(
+        engine=engine().name,
+        status=_status(),
+        indexer=role_holder(engine(), Path(settings.SEARCH_DIR)),
+        backlog=waiting,
+        lag=timezone.now() - waiting.oldest if waiting.oldest else None,
+        fresh=freshness.freshness(),
+        letters=tuple(map(_letter, outbox.dead_letters(MOST_LETTERS))),
+        rebuild=_rebuild(errands.last(ERRAND)),
+        entries=_entries(audit.entries(AUDITED, MOST_ENTRIES)),
+    )
+
+
+def want_rebuild(user_id: int) -> None:
+    """Ask the indexer for a rebuild, or join the one that is asked for already."""
+    errands.ask(ERRAND, by=str(user_id))
+    audit.note("index.rebuild.wanted", by=str(user_id))
+
+
+def retry(event_ids: Sequence[int], user_id: int) -> int:
+    """Have these failed changes tried at once; return how many there still were."""
+    count = outbox.retry(event_ids)
+    if count:
+        audit.note("index.events.retried", by=str(user_id), events=count)
+    return count
+
+
+def retry_all(user_id: int) -> int:
+    """Have every failed change tried at once; return how many there were."""
+    return retry([letter.id for letter in outbox.dead_letters(MOST_RETRIED)], user_id)
+
+
+def _status() -> EngineStatus | None:
+    try:
+        return engine().status()
+    except EngineUnavailable:
+        return None
+
+
+def _rebuild(found: errands.Status | None) -> Rebuild:
+    if found is None:
+        return Rebuild(_("尚无记录"))
+    sentences = {
+        errands.State.WANTED: _("已请求重建，等待索引程序执行。"),
+        errands.State.RUNNING: _("正在重建：%(done)s / 约 %(total)s。"),
+        errands.State.DONE: _("已完成，共 %(done)s。"),
+        errands.State.REFUSED: _("新索引未启用，原索引继续使用。"),
+        errands.State.FAILED: _("未完成，原索引继续使用。"),
+    }
+    sentence = sentences[found.state] % {"done": f"{found.done:,}", "total": f"{found.total:,}"}
+    return Rebuild(sentence, found.changed_at, found.outcome, is_open=found.is_open)
+
+
+def _letter(letter: outbox.DeadLetter) -> Letter:
+    kind, _blank, number = letter.about.partition(" ")
+    words = {"record": _("记录"), "subject": _("主体")}
+    return Letter(
+        letter.id,
+        f"{words.get(kind, kind)} {number}",
+        letter.attempts,
+        letter.since,
+        letter.not_before,
+        letter.error,
+    )
+
+
+def _entries(found: Sequence[audit.Entry]) -> tuple[Entry, ...]:
+    """Return audit entries with the names of those members of staff who still have an account."""
+    ids = {int(one.actor) for one in found if one.actor.isdecimal()}
+    names = {str(key): str(user) for key, user in get_user_model().objects.in_bulk(ids).items()}
+    names[audit.COMMAND] = _("命令行或程序")
+    return tuple(
+        Entry(one.at, action_label(one.action), names.get(one.actor, one.actor), _facts(one.facts))
+        for one in found
+    )
+
+
+def action_label(action: str) -> str:
+    """Return an audited action in words, or its name where we have none."""
+    labels = {
+        "index.rebuild.wanted": _("请求重建"),
+        "index.rebuild.started": _("开始重建"),
+        "index.rebuild.done": _("重建完成"),
+        "index.rebuild.refused": _("拒绝启用新索引"),
+        "index.rebuild.failed": _("重建失败"),
+        "index.events.retried": _("重试未能同步的变更"),
+    }
+    return labels.get(action, action)
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    return "，".join(f"{name}={value}" for name, value in facts.items())

@@ -1,0 +1,80 @@
+"""The desk's pages; Wagtail lets nobody in who has no access to the admin."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_denied
+
+from backoffice import search_index
+from backoffice.models import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX
+
+View = Callable[..., HttpResponse]
+
+#: Event ids are big integers; a longer number is none.
+_LONGEST_ID = 18
+
+
+def _allowed(*permissions: str) -> Callable[[View], View]:
+    """Let a view be used by whoever has one of *permissions*; superusers have them all."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not any(request.user.has_perm(permission) for permission in permissions):
+                refused: HttpResponse = permission_denied(request)
+                return refused
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+@_allowed(VIEW_SEARCH_INDEX, MANAGE_SEARCH_INDEX)
+@require_safe
+@never_cache
+def index_state(request: HttpRequest) -> HttpResponse:
+    """Show how the search index is, what waits for it and what could not be brought to it."""
+    title = _("检索索引")
+    context = {
+        "state": search_index.read_state(),
+        "may_manage": request.user.has_perm(MANAGE_SEARCH_INDEX),
+        "header_title": title,
+        "header_icon": "search-index",
+        "breadcrumbs_items": [{"url": "", "label": title}],
+    }
+    return render(request, "backoffice/search_index.html", context)
+
+
+@_allowed(MANAGE_SEARCH_INDEX)
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    """Have one failed change (``event``) tried again, or all of them where none is named."""
+    event = request.POST.get("event", "")
+    if event and not (event.isascii() and event.isdecimal() and len(event) <= _LONGEST_ID):
+        message = "event is no id"
+        raise BadRequest(message)
+    by = request.user.pk
+    count = search_index.retry([int(event)], by) if event else search_index.retry_all(by)
+    if count:
+        messages.success(request, _("已安排重试 %(n)d 项变更。") % {"n": count})
+    else:
+        messages.info(request, _("没有需要重试的变更，可能已经同步。"))
+    return redirect("backoffice_search_index")
+
+
+@_allowed(MANAGE_SEARCH_INDEX)
+@require_POST
+def rebuild(request: HttpRequest) -> HttpResponse:
+    """Leave a wish for a rebuild; look-ups go on with the old index until the new one is whole."""
+    search_index.want_rebuild(request.user.pk)
+    messages.success(request, _("已请求重建检索索引，期间查询不受影响。"))
+    return redirect("backoffice_search_index")

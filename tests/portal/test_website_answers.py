@@ -1,0 +1,388 @@
+"""What pages say of an answer: filters with counts, marks, near names, how fresh it is.
+
+The answers are written by hand, so that each shows one point; the search room has its own tests.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs
+
+import pytest
+
+from registry.publication import PublicRecord, PublicSubject
+from search import service
+from search.fields import FilterName
+from search.results import (
+    AskedFor,
+    FacetCounts,
+    FacetValue,
+    Meta,
+    Page,
+    Question,
+    QuestionRefused,
+    RecordAnswer,
+    Refusal,
+    Sort,
+    SubjectAnswer,
+    Understanding,
+)
+from tests.portal.test_website_lookup import NOTHING, text_of
+
+FIRM = PublicSubject(
+    public_id="f" * 32,
+    version=1,
+    name="眉县天成<b>商贸有限公司",
+    kind="enterprise",
+    kind_label="企业",
+    uscc="91610326MF00000010",
+    region="610326",
+    region_name="眉县",
+    former_names=("眉县老天成商店",),
+    counts={"licence": 12, "penalty": 0},
+)
+RECORD = PublicRecord(
+    public_id="a" * 32,
+    version=1,
+    kind="licence",
+    kind_label="行政许可",
+    title="食品经营许可",
+    content="预包装食品销售<script>alert(1)</script>",
+    document_number="眉市监许〔2026〕7号",
+    subject_id=FIRM.public_id,
+    subject_name=FIRM.name,
+    subject_kind="enterprise",
+    subject_uscc=FIRM.uscc,
+    subject_region="610326",
+    authority_code="11610326MF90000000",
+    authority_name="眉县市场监督管理局",
+    region="610326",
+    region_name="眉县",
+    decided_on=date(2026, 3, 2),
+    publish_from=date(2026, 3, 2),
+    public_until=date(2027, 3, 2),
+    repair_from=None,
+    severity="",
+    severity_label="",
+    rule="",
+    rule_sentence="",
+    fields=(),
+    searched=(),
+)
+META = Meta(
+    "by hand",
+    index_as_of=datetime(2026, 11, 21, 1, 2, tzinfo=UTC),
+    data_as_of=datetime(2026, 11, 21, 1, 3, tzinfo=UTC),
+)
+FACETS = (
+    FacetCounts(
+        FilterName.KIND,
+        (
+            FacetValue("licence", "行政许可", 1234, chosen=True),
+            FacetValue("penalty", "行政处罚", 5),
+        ),
+    ),
+    FacetCounts(
+        FilterName.YEAR,
+        (
+            FacetValue("2024", "2024", 9),
+            FacetValue("2026", "2026", 3),
+            FacetValue("2025", "2025", 1),
+        ),
+    ),
+    FacetCounts(FilterName.REGION, ()),
+    FacetCounts(
+        FilterName.AUTHORITY,
+        tuple(FacetValue(f"X{n:02}", f"第{n}局", 50 - n) for n in range(12)),
+    ),
+)
+
+
+@pytest.fixture
+def answering(monkeypatch, db):
+    """``answering(answer)`` lets the search room give it; the questions are in ``.asked``."""
+
+    def answering(answer):
+        def give(question):
+            answering.asked.append(question)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(service, "find_subjects", give)
+        monkeypatch.setattr(service, "find_records", give)
+        monkeypatch.setattr(service, "suggest", lambda text, limit: give((text, limit)))
+
+    answering.asked = []
+    return answering
+
+
+def subjects(*items, total=1, understood=None, facets=None, meta=META, **more):
+    return SubjectAnswer(
+        Page(items, total=total), meta, understood or Understanding(), facets, **more
+    )
+
+
+def records(*items, total=1, understood=None, facets=None, meta=META):
+    return RecordAnswer(Page(items, total=total), meta, understood or Understanding(), facets)
+
+
+def links(body, label):
+    """Return the queries of the filter values that read *label*, count and mark left out."""
+    found = re.findall(r'<li><a href="\?([^"]*)"([^>]*)>(.*?)</a></li>', body)
+    return [
+        (parse_qs(query.replace("&amp;", "&")), "aria-current" in rest)
+        for query, rest, inner in found
+        if re.search(rf'class="value">{label}<', inner)
+    ]
+
+
+def test_every_filter_is_asked_for_with_its_counts(reader, answering):
+    answering(subjects(FIRM))
+    assert reader.get("/search/?q=a&kind=licence&kind=penalty").status_code == 200
+    assert answering.asked == [
+        Question(text="a", kinds=("licence", "penalty"), sort=Sort.RELEVANCE, size=20, facets=True)
+    ]
+
+
+def test_a_filter_is_a_list_of_links_that_add_and_take_out(reader, answering):
+    answering(records(RECORD, facets=FACETS))
+    body = reader.get("/search/?tab=records&q=a&kind=licence").content.decode()
+    assert links(body, "行政许可") == [({"tab": ["records"], "q": ["a"]}, True)]
+    assert links(body, "行政处罚") == [
+        ({"tab": ["records"], "q": ["a"], "kind": ["licence", "penalty"]}, False)
+    ]
+    assert re.search(r'行政许可</span><span class="count">1,234<', body)
+    assert re.search(r'行政处罚</span><span class="count">5<', body)
+    assert ">地区<" not in body
+
+
+def test_years_come_newest_first_and_rare_values_are_folded(reader, answering):
+    answering(records(RECORD, facets=FACETS))
+    body = reader.get("/search/?tab=records&q=a&authority=X10").content.decode()
+    values = re.findall(r'class="value">([^<]+)<', body)
+    assert values[2:5] == ["2026", "2025", "2024"]
+    before, folded = body.split('class="narrow-more"', 1)
+    shown = re.findall(r'class="value">(第\d+局)<', before)
+    assert shown == [f"第{n}局" for n in (0, 1, 2, 3, 4, 5, 6, 7, 10)]
+    assert "其余 3 项" in folded
+
+
+def test_a_chosen_value_is_never_folded_away(reader, answering):
+    values = tuple(FacetValue(f"6103{n:02}", f"第{n}区", 1, chosen=n == 9) for n in range(1, 13))
+    answering(records(RECORD, facets=(FacetCounts(FilterName.REGION, values),)))
+    body = reader.get("/search/?tab=records&q=a&region=610309").content.decode()
+    before, folded = body.split('class="narrow-more"', 1)
+    assert "第9区" in before
+    assert 'class="value">第9区' not in folded
+    assert 'class="value">第8区' in before
+    assert 'class="value">第10区' in folded
+
+
+def test_every_chosen_value_has_a_way_out_of_its_own(reader, answering):
+    answering(records(RECORD, facets=FACETS))
+    address = "/search/?tab=records&q=a&region=610305&region=610326&kind=licence&sort=name"
+    body = reader.get(address).content.decode()
+    chosen = body.split('class="chosen"')[1].split("</div>")[0]
+    ways = re.findall(r'href="\?([^"]+)"[^>]*>(?:<span class="unseen">取消</span>)?([^<]+)', chosen)
+    assert [
+        (parse_qs(query.replace("&amp;", "&")).get("region"), label) for query, label in ways
+    ] == [
+        (["610305", "610326"], "类别：行政许可"),
+        (["610326"], "地区：凤翔区"),
+        (["610305"], "地区：眉县"),
+        (None, "全部清除"),
+    ]
+    assert all("sort=name" in query and "q=a" in query for query, _label in ways)
+
+
+def test_nothing_is_counted_while_counts_are_left_out(reader, answering):
+    answering(records(RECORD, total=None, meta=Meta("by hand", None, partial=True)))
+    response = reader.get("/search/?tab=records&q=a")
+    body, page = response.content.decode(), text_of(response)
+    assert "以下为符合条件的结果" in page
+    assert "部分公示信息正在更新" in page
+    assert 'class="count"' not in body
+    assert 'class="tally"' not in body
+    assert len(links(body, "行政许可")) == 1
+    assert "更新至" not in page
+
+
+def test_the_page_says_how_fresh_it_is_in_chinas_time(reader, answering):
+    answering(subjects(FIRM))
+    page = text_of(reader.get("/search/?q=a"))
+    assert "数据更新至 2026-11-21 09:03" in page
+    assert "索引更新至 2026-11-21 09:02" in page
+    assert "部分公示信息正在更新" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "labels", "chosen"),
+    [
+        ("/search/?q=a", ["按相关程度", "按最近决定", "按名称"], "按相关程度"),
+        ("/search/?tab=records&q=a&sort=name", ["按相关程度", "按决定日期", "按名称"], "按名称"),
+        ("/search/?tab=records&kind=licence", ["按决定日期", "按名称"], "按决定日期"),
+        ("/licences/?sort=name", ["按决定日期", "按名称"], "按名称"),
+    ],
+)
+def test_lists_have_orders_to_choose_from(reader, answering, address, labels, chosen):
+    answering(subjects(FIRM) if "tab" not in address and "search" in address else records(RECORD))
+    nav = reader.get(address).content.decode().split('class="sorts"')[1].split("</nav>")[0]
+    found = re.findall(r'<a href="[^"]*"( aria-current="true")?[^>]*>([^<]+)</a>', nav)
+    assert [label for _current, label in found] == labels
+    assert [label for current, label in found if current] == [chosen]
+
+
+def test_what_was_asked_for_is_marked_and_everything_is_escaped(reader, answering):
+    answering(subjects(FIRM, understood=Understanding(words=("成<b>商", "商店"))))
+    body = reader.get("/search/?q=a").content.decode()
+    assert "眉县天<mark>成&lt;b&gt;商</mark>贸有限公司" in body
+    assert "眉县老天成<mark>商店</mark>" in body
+    answering(records(RECORD, understood=Understanding(words=("预包装", "许〔2026〕7", "市场"))))
+    body = reader.get("/search/?tab=records&q=a").content.decode()
+    assert "<mark>预包装</mark>食品销售&lt;script&gt;alert(1)&lt;/script&gt;" in body
+    assert "眉市监<mark>许〔2026〕7</mark>号" in body
+    assert "眉县<mark>市场</mark>监督管理局" in body
+    body = reader.get("/licences/").content.decode()
+    assert "眉市监<mark>许〔2026〕7</mark>号" in body
+    assert "alert(1)" not in body
+
+
+def test_without_words_nothing_is_marked(reader, answering):
+    answering(records(RECORD))
+    for address in ("/licences/", "/search/?tab=records&kind=licence"):
+        assert "<mark" not in reader.get(address).content.decode()
+
+
+def test_subjects_say_how_many_records_they_have_and_lead_there(reader, answering):
+    answering(subjects(FIRM))
+    body = reader.get("/search/?q=a").content.decode()
+    assert f'href="/subjects/{FIRM.public_id}/?tab=licence"' in body
+    assert "行政许可<strong>12</strong>" in body
+    assert "?tab=penalty" not in body
+
+
+def test_a_repaired_code_is_told(reader, answering):
+    sentence = f"输入的代码有误，已按 {FIRM.uscc} 查询。"
+    understood = Understanding(AskedFor.USCC, sentence, FIRM.uscc)
+    answering(subjects(FIRM, understood=understood))
+    response = reader.get("/search/?q=9161O326MF00000010")
+    assert sentence.replace(FIRM.uscc, f" {FIRM.uscc} ").replace("  ", " ") in text_of(response)
+    assert f'<span class="code">{FIRM.uscc}</span>' in response.content.decode()
+
+
+def test_near_names_are_never_passed_off_as_what_was_asked(reader, answering):
+    answering(subjects(FIRM, nearly=True, meant="天成商贸"))
+    response = reader.get("/search/?q=天城商贸&region=610326")
+    page = text_of(response)
+    assert "没有找到“天城商贸”，以下名称相近" in page
+    assert "您要找的是不是： 天成商贸" in page
+    query = re.search(r'class="meant">[^<]*<a href="\?([^"]+)"', response.content.decode())[1]
+    assert parse_qs(query.replace("&amp;", "&")) == {
+        "tab": ["subjects"],
+        "q": ["天成商贸"],
+        "region": ["610326"],
+    }
+    assert NOTHING not in page
+
+
+@pytest.mark.parametrize("address", ["/search/?q=a&cursor=b", "/licences/?cursor=b"])
+@pytest.mark.parametrize("code", [Refusal.DEPTH, Refusal.CURSOR])
+def test_a_page_too_deep_is_refused_with_the_way_back(reader, answering, address, code):
+    answering(QuestionRefused(code, "最多翻看前 10000 条结果，请增加条件缩小范围。"))
+    response = reader.get(address)
+    assert response.status_code == 400
+    assert "最多翻看前 10000 条结果，请增加条件缩小范围。" in text_of(response)
+    back = re.search(r'<a href="(\?[^"]*)">回到第一页</a>', response.content.decode())[1]
+    assert "cursor" not in back
+    assert ("q=a" in back) == ("search" in address)
+
+
+def test_another_refusal_has_no_way_back_to_the_same_question(reader, answering):
+    answering(QuestionRefused(Refusal.REGION, "区划（region）应为行政区划代码。"))
+    response = reader.get("/licences/?region=1")
+    assert response.status_code == 400
+    assert "回到第一页" not in text_of(response)
+
+
+def test_the_search_box_keeps_the_kinds_and_changing_tabs_keeps_the_filters(reader, answering):
+    answering(records(RECORD))
+    address = "/search/?tab=records&q=a&kind=licence&kind=penalty&year=2026&sort=name"
+    body = reader.get(address).content.decode()
+    assert body.count('<input type="hidden" name="kind"') == 2
+    tabs = body.split('class="tabs"')[1].split("</nav>")[0]
+    assert "?tab=subjects&amp;q=a&amp;kind=licence&amp;kind=penalty&amp;year=2026" in tabs
+    assert "sort" not in tabs
+
+
+def suggestions(response):
+    assert response["Content-Type"] == "application/json"
+    assert not response.cookies
+    return response.json()
+
+
+def test_suggestions_are_names_with_marks_and_links(reader, answering):
+    answering((FIRM,))
+    response = reader.get("/suggest/", {"q": " 天成 "})
+    assert suggestions(response) == {
+        "suggestions": [
+            {
+                "name": FIRM.name,
+                "pieces": [["眉县", False], ["天成", True], ["<b>商贸有限公司", False]],
+                "note": "企业 · 眉县",
+                "link": f"/subjects/{FIRM.public_id}/",
+            }
+        ],
+        "sentence": "",
+    }
+    assert answering.asked == [("天成", 8)]
+    assert response["Cache-Control"] == "private, max-age=30"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_a_suggestion_by_a_former_name_says_so(reader, answering):
+    answering((FIRM,))
+    (one,) = suggestions(reader.get("/en/suggest/", {"q": "商店"}))["suggestions"]
+    assert one["note"] == "Enterprise · 眉县 · Formerly: 眉县老天成商店"
+    assert one["link"] == f"/en/subjects/{FIRM.public_id}/"
+
+
+def test_no_letters_no_suggestions_and_no_question(reader, answering):
+    answering((FIRM,))
+    assert suggestions(reader.get("/suggest/?q=+")) == {"suggestions": [], "sentence": ""}
+    assert answering.asked == []
+
+
+def test_a_refused_text_gets_an_empty_list_with_the_sentence(reader, answering):
+    answering(QuestionRefused(Refusal.PERSON, "为保护个人信息，不支持。"))
+    response = reader.get("/suggest/", {"q": "13800000000"})
+    assert response.status_code == 200
+    assert suggestions(response) == {"suggestions": [], "sentence": "为保护个人信息，不支持。"}
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b", "q=a&limit=1000", "q=" + "a" * 101])
+def test_suggestions_refuse_what_they_do_not_know(reader, answering, query):
+    answering((FIRM,))
+    response = reader.get("/suggest/?" + query)
+    assert response.status_code == 400
+    assert suggestions(response)["suggestions"] == []
+    assert answering.asked == []
+
+
+def test_suggestions_of_a_silent_engine_are_503(reader, answering):
+    from search.results import EngineUnavailable
+
+    answering(EngineUnavailable())
+    response = reader.get("/suggest/?q=a")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert suggestions(response)["sentence"].endswith("这不代表没有相关记录。")
+
+
+def test_suggestions_have_a_rate_class_of_their_own(reader, answering, settings):
+    settings.RATE_LIMIT_SCALE = 0.05
+    answering(())
+    answers = [reader.get("/suggest/?q=a", REMOTE_ADDR="203.0.113.9") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Content-Type"].startswith("application/json")
+    assert reader.post("/suggest/", REMOTE_ADDR="203.0.113.8").status_code == 405
