@@ -8,3 +8,9 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = "检索"
+
+    def ready(self) -> None:
+        """Refuse to start with a SEARCH_URL that means nothing; load its client before any fork."""
+        from search.engines import engine
+
+        engine()

@@ -2,9 +2,19 @@
 
 from .environment import DATA_DIR, env
 
-#: ``embedded:`` (tantivy below DATA_DIR) or ``http://host:9200`` (Elasticsearch).
+#: ``embedded:`` (tantivy below DATA_DIR) or Elasticsearch's hosts:
+#: ``http(s)://[user:password@]host:port[,host2:port2…]``.
 SEARCH_URL = env.str("SEARCH_URL", default="embedded:")
 SEARCH_DIR = DATA_DIR / "index"
+
+#: Elasticsearch alone: what its indices are called and how they are spread, how to be let in, and
+#: the seconds that a look-up waits for an answer.
+SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="credit")
+SEARCH_SHARDS = env.int("SEARCH_SHARDS", default=1)
+SEARCH_REPLICAS = env.int("SEARCH_REPLICAS", default=1)
+SEARCH_API_KEY = env.str("SEARCH_API_KEY", default="")
+SEARCH_CA_CERTS = env.str("SEARCH_CA_CERTS", default="")
+SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", default=2.0)
 
 #: Redis for counters and caches; empty: a small file of our own below DATA_DIR.
 CACHE_URL = env.str("CACHE_URL", default="")
