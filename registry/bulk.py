@@ -63,14 +63,19 @@ def select(
         return []
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in columns)
-    places = ", ".join(["%s"] * len(values))
+    condition, parameters = among(quote(where), values)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {names} FROM {table} WHERE {quote(where)} IN ({places})",  # noqa: S608
-            list(values),
-        )
+        cursor.execute(f"SELECT {names} FROM {table} WHERE {condition}", parameters)  # noqa: S608
         return cursor.fetchall()
+
+
+def among(column: str, values: Collection[Any]) -> tuple[str, list[Any]]:
+    """Return SQL that *column* is one of *values*, and its parameters; a range asks for a range."""
+    if isinstance(values, range):
+        return f"{column} BETWEEN %s AND %s", [values[0], values[-1]]
+    places = ", ".join(["%s"] * len(values))
+    return f"{column} IN ({places})", list(values)
 
 
 def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:

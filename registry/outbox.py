@@ -32,6 +32,7 @@ class Event:
     subject_id: int | None
     version: int
     attempts: int
+    created_at: datetime
 
 
 def announce_records(changes: Iterable[tuple[int, int]], *, removes: bool = False) -> None:
@@ -52,8 +53,9 @@ def announce_subject(subject_id: int, version: int, *, removes: bool = False) ->
 def waiting(limit: int = 500) -> list[Event]:
     """Return the oldest events that are due, at most *limit*."""
     due = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())
-    rows = OutboxEvent.objects.filter(due).order_by("id")[:limit]
-    return [Event(e.id, e.record_id, e.subject_id, e.version, e.attempts) for e in rows]
+    columns = ("id", "record_id", "subject_id", "version", "attempts", "created_at")
+    rows = OutboxEvent.objects.filter(due).order_by("id").values_list(*columns)
+    return [Event(*row) for row in rows[:limit]]
 
 
 def settle(event_ids: Sequence[int]) -> None:

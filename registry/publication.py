@@ -5,17 +5,18 @@ never the models. A record that may not be shown today is not here at all: every
 it out by the same condition, :func:`shown_on`, whatever the index still says.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from registry import bulk
 from registry.disclosure import is_shown, rule_sentence
 from registry.door_rows import (
     Having,
@@ -24,6 +25,7 @@ from registry.door_rows import (
     current_codes,
     former_names,
     record_rows,
+    record_rows_by_id,
     shown_counts,
     shown_on,
     shown_record_rows,
@@ -33,7 +35,7 @@ from registry.door_rows import (
 from registry.enums import Exposure, IdentifierType, Severity, SubjectKind
 from registry.kinds import KindSpec, kinds
 from registry.masking import mask_sole_trader_name
-from registry.models import Record, Subject
+from registry.models import Record
 from registry.places import full_region_name
 
 __all__ = [
@@ -47,12 +49,10 @@ __all__ = [
     "published_records",
     "published_subjects",
     "record",
-    "record_id_ranges",
     "records",
     "records_of",
     "shown_on",
     "subject",
-    "subject_id_ranges",
     "subject_ids_of_records",
     "subjects",
     "today",
@@ -201,7 +201,7 @@ def records_of(
 
 
 def published_records(ids: Sequence[int]) -> list[Published]:
-    """Return what the index must hold of the records with these inner ids.
+    """Return what the index must hold of the records with these inner ids (a list or a range).
 
     Records of natural persons are never in it, whatever rule shows them elsewhere.
     """
@@ -215,7 +215,7 @@ def published_records(ids: Sequence[int]) -> list[Published]:
             and row.subject_kind != SubjectKind.NATURAL_PERSON
             else None,
         )
-        for row in record_rows(Record.objects.filter(id__in=ids))
+        for row in record_rows_by_id(ids)
     ]
 
 
@@ -230,24 +230,7 @@ def published_subjects(ids: Sequence[int]) -> list[Published]:
 
 def subject_ids_of_records(ids: Sequence[int]) -> set[int]:
     """Return the inner ids of the subjects that these records are about."""
-    return set(Record.objects.filter(id__in=ids).values_list("subject_id", flat=True))
-
-
-def record_id_ranges(size: int = 1000) -> Iterator[list[int]]:
-    """Yield the inner ids of all records in order, *size* at a time, for a rebuild."""
-    yield from _id_ranges(Record.objects.all(), size)
-
-
-def subject_id_ranges(size: int = 1000) -> Iterator[list[int]]:
-    """Yield the inner ids of all subjects in order, *size* at a time, for a rebuild."""
-    yield from _id_ranges(Subject.objects.exclude(kind=SubjectKind.NATURAL_PERSON), size)
-
-
-def _id_ranges(rows: QuerySet, size: int) -> Iterator[list[int]]:
-    last = 0
-    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
-        yield ids
-        last = ids[-1]
+    return {row[0] for row in bulk.select(Record, ("subject_id",), "id", ids)}
 
 
 def _public_subjects(

@@ -6,18 +6,19 @@ settled last, after index and figures hold them: a crash at any line only repeat
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from registry import figures, outbox, publication
+from registry import figures, freshness, outbox, publication
 from registry.outbox import Event
 from registry.subject_facts import subject_facts
 from search.documents import record_document, subject_document
 from search.engines.base import Document, Engine, Writer
 from search.results import EngineUnavailable
+from search.role import ALONE, Role
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,13 @@ class Changed:
     subjects: tuple[int, ...]
 
 
+class Failed(NamedTuple):
+    """An event of which nothing could be made, and the type of what went wrong."""
+
+    event: Event
+    error: str
+
+
 def changed_by(events: Sequence[Event]) -> Changed:
     """Return what *events* are about; a record's event is about its subject too."""
     records = {event.record_id for event in events if event.record_id is not None}
@@ -44,35 +52,42 @@ def changed_by(events: Sequence[Event]) -> Changed:
     return Changed(tuple(sorted(records)), tuple(sorted(subjects)))
 
 
-def record_documents(ids: Sequence[int]) -> list[Document]:
-    """Return what the index must hold of these records now: documents or tombstones."""
-    return [
-        record_document(published, published.version)
-        for published in publication.published_records(ids)
-    ]
+def record_documents(ids: Sequence[int], ticket: int = 0) -> list[Document]:
+    """Return what the index must hold of these records now: documents or tombstones.
+
+    *ticket* must have been taken before (``outbox.take_ticket``).
+    """
+    return [record_document(published, ticket) for published in publication.published_records(ids)]
 
 
-def subject_documents(ids: Sequence[int]) -> list[Document]:
-    """Return what the index must hold of these subjects now: documents or tombstones."""
+def subject_documents(ids: Sequence[int], ticket: int = 0) -> list[Document]:
+    """Return what the index must hold of these subjects now: documents or tombstones.
+
+    *ticket* must have been taken before (``outbox.take_ticket``).
+    """
     # Facts first: a record that is published in between has an event waiting, and one that is
     # withdrawn in between has too.
     facts = subject_facts(ids)
     return [
-        subject_document(published, facts.get(published.public_id), published.version)
+        subject_document(published, facts.get(published.public_id), ticket)
         for published in publication.published_subjects(ids)
     ]
 
 
-def documents_of(changed: Changed) -> list[Document]:
+def documents_of(changed: Changed, ticket: int) -> list[Document]:
     """Return the documents and tombstones of everything in *changed*."""
-    return [*record_documents(changed.records), *subject_documents(changed.subjects)]
+    return [
+        *record_documents(changed.records, ticket),
+        *subject_documents(changed.subjects, ticket),
+    ]
 
 
 class Applier:
     """Applies waiting events through one writer, which it keeps open."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, role: Role = ALONE) -> None:
         self.engine = engine
+        self.role = role
         self._writer: Writer | None = None
 
     @property
@@ -102,11 +117,14 @@ class Applier:
 
         Raises:
             EngineUnavailable: The index can't be written; every event goes on waiting.
+            RoleLostError: Another indexer may be at work; the events that are not settled yet go
+                on waiting, for it.
         """
         events = outbox.waiting(limit)
         if not events:
             return 0
-        prepared, failed = _prepare(events)
+        # After the events were fetched, before their state is read: see take_ticket.
+        prepared, failed = _prepare(events, outbox.take_ticket())
         try:
             self.writer.put(prepared.documents)
             self.writer.commit()
@@ -116,13 +134,11 @@ class Applier:
             raise EngineUnavailable(message) from error
         if also is not None:
             also.follow(prepared.changed)
-        settle(prepared.events)
-        for event in failed:
-            outbox.postpone(event)
+        settle(prepared.events, self.role)
+        _postpone(failed)
         return len(events)
 
-    @staticmethod
-    def count_batch(limit: int = BATCH, also: "Follower | None" = None) -> int:
+    def count_batch(self, limit: int = BATCH, also: "Follower | None" = None) -> int:
         """Settle the oldest events while there is no index at all; return how many.
 
         Whoever builds the first generation reads everything anyway: what was announced before
@@ -130,14 +146,13 @@ class Applier:
         there is still no index, and it is built from the beginning.
         """
         events = outbox.waiting(limit)
-        failed: list[Event] = []
+        failed: list[Failed] = []
         if also is not None:
             events, failed = _each_alone_if_need_be(
                 events, lambda some: also.follow(changed_by(some))
             )
-        settle(events)
-        for event in failed:
-            outbox.postpone(event)
+        settle(events, self.role)
+        _postpone(failed)
         return len(events) + len(failed)
 
 
@@ -157,36 +172,43 @@ class _Prepared:
     documents: list[Document]
 
 
-def _prepare(events: list[Event]) -> tuple[_Prepared, list[Event]]:
+def _prepare(events: list[Event], ticket: int) -> tuple[_Prepared, list[Failed]]:
     """Make the documents of *events*; return also those of which none can be made."""
     made: dict[str, Document] = {}
+    records: set[int] = set()
+    subjects: set[int] = set()
 
     def make(some: list[Event]) -> None:
-        documents = documents_of(changed_by(some))
+        changed = changed_by(some)
+        documents = documents_of(changed, ticket)
         made.update({document.public_id: document for document in documents})
+        records.update(changed.records)
+        subjects.update(changed.subjects)
 
     good, failed = _each_alone_if_need_be(events, make)
-    return _Prepared(good, changed_by(good), list(made.values())), failed
+    changed = Changed(tuple(sorted(records)), tuple(sorted(subjects)))
+    return _Prepared(good, changed, list(made.values())), failed
 
 
 def _each_alone_if_need_be(
     events: list[Event], act: Callable[[list[Event]], None]
-) -> tuple[list[Event], list[Event]]:
+) -> tuple[list[Event], list[Failed]]:
     """Do *act* to all events, or to each where that fails; return the good and the failed ones.
 
-    One damaged record must not keep the others from the index. The database's own faults are
-    no event's: they are raised, and everything waits until it is back.
+    One damaged record must not keep the others from the index. Faults of the database, of the
+    engine or of the role are no event's: they are raised, and everything waits.
     """
     try:
         act(events)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, EngineUnavailable):
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one
         # The message may hold a value of the record: only ids and the error's type are logged.
         kind = type(error).__name__
         if len(events) == 1:
-            logger.warning("Event %d (%s) must wait: %s", events[0].id, _about(events[0]), kind)
-            return [], events
+            about = outbox.about(events[0].record_id, events[0].subject_id)
+            logger.warning("Event %d (%s) must wait: %s", events[0].id, about, kind)
+            return [], [Failed(events[0], kind)]
         logger.warning("%d events can't be applied together (%s): trying each", len(events), kind)
     else:
         return events, []
@@ -197,21 +219,30 @@ def _each_alone_if_need_be(
     )
 
 
-def _about(event: Event) -> str:
-    if event.record_id is not None:
-        return f"record {event.record_id}"
-    return f"subject {event.subject_id}"
+def _postpone(failed: Iterable[Failed]) -> None:
+    for event, error in failed:
+        outbox.postpone(event, error)
 
 
-def settle(events: Sequence[Event]) -> None:
-    """Count what *events* are about, and remove them: in pieces, each in one transaction."""
-    for start in range(0, len(events), SETTLED_AT_ONCE):
-        piece = events[start : start + SETTLED_AT_ONCE]
+def settle(events: Sequence[Event], role: Role = ALONE) -> None:
+    """Count what *events* are about, and remove them: in pieces, each in one transaction.
+
+    Raises:
+        RoleLostError: Another indexer may be at work: what isn't settled goes on waiting.
+    """
+    for piece in _pieces(events, SETTLED_AT_ONCE):
         changed = changed_by(piece)
         with transaction.atomic():
+            role.check()
             figures.count_records(changed.records)
             figures.count_subjects(changed.subjects)
             outbox.settle([event.id for event in piece])
+            freshness.note_applied(max(event.created_at for event in piece))
+
+
+def _pieces(events: Sequence[Event], size: int) -> Iterator[Sequence[Event]]:
+    for start in range(0, len(events), size):
+        yield events[start : start + size]
 
 
 def apply_waiting(engine: Engine) -> int:

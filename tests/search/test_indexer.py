@@ -7,17 +7,16 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from registry import outbox, publication
+from registry import errands, outbox, publication
 from registry.models import OutboxEvent
+from search import filling
 from search import indexer as indexer_module
-from search import rebuild as rebuild_module
-from search import wishes
 from search.engines import engine
 from search.indexer import Indexer
+from search.rebuild import ERRAND, wish
 from search.results import EngineUnavailable, Question
-from search.role import RoleTakenError, indexer_role, role_is_taken
+from search.role import RoleTakenError, indexer_role, role_holder, this_process
 from search.service import find_records, find_subjects
-from search.wishes import Stage
 from tests.factories import change, make_authority, make_record, make_subject, withdraw
 from tests.search.helpers import new_index
 
@@ -27,8 +26,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def indexer(search_dir, monkeypatch):
     """An indexer that fills a new generation in pieces of two."""
-    monkeypatch.setattr(rebuild_module, "PIECE", 2)
-    made = Indexer(engine(), search_dir)
+    monkeypatch.setattr(filling, "PIECE", 2)
+    made = Indexer(engine())
     yield made
     made.close()
 
@@ -52,6 +51,11 @@ def settled(indexer):
     return rounds
 
 
+def added(rebuild):
+    """Return the inner id of the last record that is filled in."""
+    return rebuild._filling.reached(filling.Part.RECORDS)[0]
+
+
 def test_the_first_index_is_built_from_the_register(indexer, search_dir):
     made = [make_record() for _number in range(5)]
     with pytest.raises(EngineUnavailable):
@@ -60,8 +64,8 @@ def test_the_first_index_is_built_from_the_register(indexer, search_dir):
     assert found() == {record.public_id for record in made}
     assert find_subjects(Question(text="天成")).page.total == 5
     assert OutboxEvent.objects.count() == 0
-    assert wishes.read_progress(search_dir).stage == Stage.DONE
-    assert wishes.read_progress(search_dir).done == 10
+    assert errands.last(ERRAND).state == errands.State.DONE
+    assert errands.last(ERRAND).done == 10
 
 
 def test_look_ups_are_right_in_every_round_of_a_rebuild(indexer, search_dir):
@@ -71,7 +75,7 @@ def test_look_ups_are_right_in_every_round_of_a_rebuild(indexer, search_dir):
     (before,) = generations(search_dir)
     expected = {record.public_id for record in made}
 
-    wishes.ask_for_rebuild(search_dir)
+    errands.ask(ERRAND, "7")
     indexer.tick()  # the subject is filled in
     rebuild = indexer.rebuild
     assert rebuild is not None
@@ -96,7 +100,7 @@ def test_look_ups_are_right_in_every_round_of_a_rebuild(indexer, search_dir):
         "眉改〔2026〕3号"
     ]
     assert find_subjects(Question(text="后来店")).page.total == 1
-    assert wishes.current_wish(search_dir) is None
+    assert wish() is None
     # Once more from the register alone: the same.
     call_command("rebuild_index", stdout=io.StringIO())
     assert found() == expected
@@ -105,8 +109,8 @@ def test_look_ups_are_right_in_every_round_of_a_rebuild(indexer, search_dir):
 def test_a_withdrawal_during_the_filling_leaves_a_tombstone_only(indexer, search_dir):
     made = [make_record() for _number in range(6)]
     settled(indexer)
-    wishes.ask_for_rebuild(search_dir)
-    while indexer.rebuild is None or indexer.rebuild._records_until < made[1].pk:
+    errands.ask(ERRAND, "7")
+    while not (indexer.rebuild and added(indexer.rebuild) >= made[1].pk):
         indexer.tick()
     withdraw(made[0])  # filled in already
     withdraw(made[5])  # not yet
@@ -119,23 +123,23 @@ def test_a_rebuild_that_fails_leaves_the_index_in_use(indexer, search_dir, monke
     record = make_record()
     settled(indexer)
     before = generations(search_dir)
-    wishes.ask_for_rebuild(search_dir)
+    errands.ask(ERRAND, "7")
     stop = threading.Event()
 
-    def full(_self):
+    def full(_self, _writer):
         stop.set()
         message = "no space left on device"
         raise EngineUnavailable(message)
 
     with monkeypatch.context() as patch:
-        patch.setattr(rebuild_module.Rebuild, "finish", full)
+        patch.setattr(type(engine()), "swap", full)
         # Only an event that nobody sets ends the loop; a fault doesn't.
         indexer.run(stop)
     assert generations(search_dir) == before
     assert found() == {record.public_id}
-    assert wishes.read_progress(search_dir).stage == Stage.FAILED
+    assert errands.last(ERRAND).state == errands.State.WANTED
     # The wish is still there, and is fulfilled when the engine can again.
-    again = Indexer(engine(), search_dir)
+    again = Indexer(engine())
     settled(again)
     again.close()
     assert generations(search_dir) != before
@@ -150,7 +154,8 @@ def test_what_a_dead_indexer_began_is_thrown_away(indexer, search_dir):
     assert len(generations(search_dir)) == 2
     stop = threading.Event()
     stop.set()
-    indexer.run(stop)
+    indexer.close()
+    Indexer(engine()).run(stop)
     assert generations(search_dir) == used
 
 
@@ -216,10 +221,10 @@ def test_database_faults_are_waited_out(indexer, monkeypatch):
 
 
 def test_one_indexer_at_a_time(search_dir):
-    assert not role_is_taken(search_dir)
-    with indexer_role(search_dir):
-        assert role_is_taken(search_dir)
-        with pytest.raises(RoleTakenError), indexer_role(search_dir):
+    assert role_holder(engine(), search_dir) is None
+    with indexer_role(engine(), search_dir):
+        assert role_holder(engine(), search_dir) == this_process()
+        with pytest.raises(RoleTakenError), indexer_role(engine(), search_dir):
             pass
         errors = io.StringIO()
         with pytest.raises(SystemExit) as caught:
@@ -228,8 +233,8 @@ def test_one_indexer_at_a_time(search_dir):
         assert errors.getvalue() == (
             "已有一个索引进程在运行，本进程退出。/ Another indexer is running: this one stops.\n"
         )
-    assert not role_is_taken(search_dir)
-    with indexer_role(search_dir):
+    assert role_holder(engine(), search_dir) is None
+    with indexer_role(engine(), search_dir):
         pass
 
 
@@ -237,7 +242,7 @@ def test_run_indexer_once_applies_what_waits(search_dir):
     record = make_record()
     call_command("run_indexer", once=True)
     assert found() == {record.public_id}
-    assert not role_is_taken(search_dir)
+    assert role_holder(engine(), search_dir) is None
 
 
 def test_rebuild_index_says_how_many(search_dir):
@@ -251,7 +256,7 @@ def test_rebuild_index_says_how_many(search_dir):
 
 def test_rebuild_index_follows_the_indexer_that_runs(search_dir, monkeypatch):
     make_record()
-    running = Indexer(engine(), search_dir)
+    running = Indexer(engine())
     settled(running)
     before = generations(search_dir)
     from search.management.commands import rebuild_index
@@ -259,7 +264,7 @@ def test_rebuild_index_follows_the_indexer_that_runs(search_dir, monkeypatch):
     # While the command waits, the indexer (here: by hand) does its rounds.
     monkeypatch.setattr(rebuild_index.time, "sleep", lambda _seconds: running.tick())
     out = io.StringIO()
-    with indexer_role(search_dir):
+    with indexer_role(engine(), search_dir):
         call_command("rebuild_index", stdout=out)
     running.close()
     assert out.getvalue().startswith("索引已重建：2 条，")
@@ -271,22 +276,22 @@ def test_rebuild_index_takes_over_from_an_indexer_that_dies(search_dir, monkeypa
     record = make_record()
     from search.management.commands import rebuild_index
 
-    role = indexer_role(search_dir)
+    role = indexer_role(engine(), search_dir)
     role.__enter__()
     monkeypatch.setattr(
         rebuild_index.time, "sleep", lambda _seconds: role.__exit__(None, None, None)
     )
     call_command("rebuild_index", stdout=io.StringIO())
     assert found() == {record.public_id}
-    assert wishes.current_wish(search_dir) is None
+    assert wish() is None
 
 
 def test_rebuild_index_says_why_it_could_not(search_dir, monkeypatch):
-    def full(_self):
+    def full(_self, _writer):
         message = "no space left on device"
         raise EngineUnavailable(message)
 
-    monkeypatch.setattr(rebuild_module.Rebuild, "finish", full)
+    monkeypatch.setattr(type(engine()), "swap", full)
     with pytest.raises(CommandError, match="no space left on device"):
         call_command("rebuild_index", stdout=io.StringIO())
     assert generations(search_dir) == []
@@ -299,15 +304,16 @@ def test_search_status(search_dir):
     call_command("search_status", json=True, stdout=out)
     state = json.loads(out.getvalue())
     assert state["engine"] == "embedded"
-    assert "problem" in state
+    assert state["problem"] != ""
+    assert state["documents"] is None
     new_index()
     make_record()
     out = io.StringIO()
     call_command("search_status", json=True, stdout=out)
     state = json.loads(out.getvalue())
-    assert (state["documents"], state["waiting"], state["failing"]) == (0, 1, 0)
-    assert state["indexer_running"] is False
-    assert "problem" not in state
+    assert (state["documents"], state["waiting"], state["dead_letters"]) == (0, 1, 0)
+    assert state["indexer"] is None
+    assert state["problem"] == ""
     out = io.StringIO()
     call_command("search_status", stdout=out)
     assert "waiting: 1\n" in out.getvalue()

@@ -15,7 +15,7 @@ import pytest
 from search.clauses import Request, Term
 from search.engines.embedded import EmbeddedEngine
 from search.fields import DocumentType, Key, Number
-from search.role import role_is_taken
+from search.role import role_holder
 
 #: A machine under load is slow; nothing here is measured.
 PATIENCE_SECONDS = 120
@@ -57,8 +57,11 @@ class Machine:
 
     def indexer(self):
         process = self.start("manage.py", "run_indexer")
-        wait_until(lambda: role_is_taken(self.index) or process.poll() is not None)
+        wait_until(lambda: self.holder() or process.poll() is not None)
         return process
+
+    def holder(self):
+        return role_holder(EmbeddedEngine(self.index), self.index)
 
     def expected(self):
         return json.loads(self.child("expect"))
@@ -142,4 +145,4 @@ def test_a_running_indexer_applies_rebuilds_refuses_a_second_and_stops(machine):
         wait_until(lambda: everything(engine) == expected)
     finally:
         assert stop(indexer) == 0
-    assert not role_is_taken(machine.index)
+    assert role_holder(engine, machine.index) is None

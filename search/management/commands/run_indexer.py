@@ -1,18 +1,25 @@
-"""``run_indexer``: the one process that writes the index."""
+"""``run_indexer``: the one process that writes the index, or stands by to take over."""
 
+import logging
 import signal
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from search.engines import engine
-from search.indexer import Indexer
-from search.role import RoleTakenError, indexer_role
+from search.indexer import FAULTS, Indexer, reason_of
+from search.role import Role, RoleLostError, RoleTakenError, indexer_role
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two tries of who stands by.
+_STANDBY_SECONDS: Final = 1.0
 
 
 class Command(BaseCommand):
@@ -29,24 +36,61 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Run until SIGTERM or Ctrl-C; say in one sentence when another indexer is at work."""
+        """Run until SIGTERM or Ctrl-C.
+
+        Where another indexer is at work: stand by when the index is a server's, which it may
+        write from another machine; else say so in one sentence and stop.
+        """
         folder = Path(settings.SEARCH_DIR)
         try:
-            with indexer_role(folder):
-                self._work(Indexer(engine(), folder), once=options["once"])
+            if options["once"]:
+                with indexer_role(engine(), folder) as role:
+                    _once(role)
+            elif engine().is_shared:
+                _stand_by(folder, _stopped())
+            else:
+                with indexer_role(engine(), folder) as role:
+                    Indexer(engine(), role).run(_stopped())
         except RoleTakenError:
             self.stderr.write(
                 "已有一个索引进程在运行，本进程退出。/ Another indexer is running: this one stops."
             )
             sys.exit(1)
 
-    def _work(self, indexer: Indexer, *, once: bool) -> None:
-        if once:
-            while indexer.tick():
-                pass
-            indexer.close()
-            return
-        stop = Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_signal: stop.set())
-        indexer.run(stop)
+
+def _once(role: Role) -> None:
+    indexer = Indexer(engine(), role)
+    try:
+        while indexer.tick():
+            pass
+    finally:
+        indexer.close()
+
+
+def _stand_by(folder: Path, stop: Event) -> None:
+    """Be the indexer whenever nobody else is, until *stop* is set."""
+    waiting = False
+    while not stop.is_set():
+        try:
+            with indexer_role(engine(), folder) as role:
+                logger.info("This process is the indexer now")
+                waiting = False
+                Indexer(engine(), role).run(stop)
+        except RoleTakenError:
+            if not waiting:
+                logger.info("Another process is the indexer: standing by")
+            waiting = True
+        except RoleLostError as error:
+            logger.warning("%s Standing by", error)
+        except FAULTS as error:
+            logger.warning("%s; standing by", reason_of(error))
+            connection.close()
+        stop.wait(_STANDBY_SECONDS)
+
+
+def _stopped() -> Event:
+    """Return an event that SIGTERM and Ctrl-C set."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_signal: stop.set())
+    return stop

@@ -8,17 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from registry import outbox
-from search import wishes
-from search.engines import engine
-from search.results import EngineUnavailable
-from search.role import role_is_taken
+from search.status import search_status
 
 
 class Command(BaseCommand):
-    """Show engine, generation, documents, lag, and the last rebuild."""
+    """Show engine, generation, documents, lag, dead letters, and the last rebuild."""
 
     help = "显示检索索引的状态 / Show the state of the search index."
     #: The checks are for what answers requests; this must start quickly, and in any state.
@@ -30,31 +25,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the state; exit 0 even when the index is not there, and say so."""
-        state = _state(Path(settings.SEARCH_DIR))
+        state = asdict(search_status(Path(settings.SEARCH_DIR)))
         if options["json"]:
             self.stdout.write(json.dumps(state, ensure_ascii=False, default=str))
             return
         for name, value in state.items():
-            self.stdout.write(f"{name}: {value}")
+            self.stdout.write(f"{name}: {_told(value)}")
 
 
-def _state(folder: Path) -> dict[str, Any]:
-    """Return everything by name; ``problem`` is there when the engine doesn't answer."""
-    state: dict[str, Any] = {"engine": engine().name}
-    try:
-        state |= asdict(engine().status())
-    except EngineUnavailable as error:
-        state["problem"] = str(error)
-    waiting = outbox.backlog()
-    lag = timezone.now() - waiting.oldest if waiting.oldest else None
-    state |= {
-        "indexer_running": role_is_taken(folder),
-        "waiting": waiting.waiting,
-        "lag_seconds": round(lag.total_seconds(), 1) if lag else 0.0,
-        "failing": waiting.failing,
-        "last_rebuild": None,
-    }
-    progress = wishes.read_progress(folder)
-    if progress is not None:
-        state["last_rebuild"] = f"{progress.stage} ({progress.done})"
-    return state
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return "-" if value is None else str(value)

@@ -1,0 +1,88 @@
+"""What runs inside a worker process of a rebuild. Light to import: it sets Django up itself."""
+
+import logging
+import multiprocessing
+import multiprocessing.context
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from registry.reporting import worker
+
+if TYPE_CHECKING:
+    from search.engines.base import Document
+
+#: How many rows were looked at, and the documents that the index must hold of them.
+Made: TypeAlias = "tuple[int, list[Document]]"
+
+logger = logging.getLogger(__name__)
+
+
+def context() -> multiprocessing.context.BaseContext:
+    """Return how workers start: from a clean server, with no connection or thread copied."""
+    if os.name != "posix":
+        return multiprocessing.get_context("spawn")
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(["registry.reporting.preloaded"])
+    return found
+
+
+def set_up(database: str) -> None:
+    """Give a fresh worker its settings and its parent's database, and let it end with that."""
+    worker.set_up()
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = database
+
+
+def make(part: str, ids: Sequence[int], ticket: int, *, tombstones: bool = False) -> Made:
+    """Return the documents of some inner ids of one part of the register.
+
+    A generation in the making needs no tombstones, but for what it holds already.
+    What none can be made of is announced, to be tried again: one damaged record must not keep
+    the index from being rebuilt, nor be forgotten by it.
+    """
+    from django.db import InterfaceError, OperationalError
+
+    from search.engines.base import Document
+    from search.fields import DocumentType
+    from search.indexing import record_documents, subject_documents
+
+    documents: list[Document] = []
+    looked_at = 0
+
+    def add(some: Sequence[int]) -> None:
+        nonlocal looked_at
+        read = subject_documents if part == "subjects" else record_documents
+        made = read(some, ticket)
+        looked_at += len(made)
+        documents.extend(
+            item for item in made if tombstones or item.type is not DocumentType.TOMBSTONE
+        )
+
+    def each(some: Sequence[int]) -> None:
+        try:
+            add(some)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one
+            if len(some) == 1:
+                # The message may hold a value of the record: only id and type are logged.
+                logger.warning("%s, id %d: %s", part, some[0], type(error).__name__)
+                _announce(part, some[0])
+                return
+            middle = len(some) // 2
+            each(some[:middle])
+            each(some[middle:])
+
+    each(ids)
+    return looked_at, documents
+
+
+def _announce(part: str, pk: int) -> None:
+    from registry import outbox
+
+    if part == "subjects":
+        outbox.announce_subject(pk, 0)
+    else:
+        outbox.announce_records([(pk, 0)])
