@@ -4,6 +4,8 @@ The values themselves are never repeated in an answer.
 """
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,8 @@ from mobile_api import bounds
 from mobile_api.errors import ApiError, Code, bad_request
 
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
-_CODE = re.compile(rf"[0-9A-Za-z]{{0,{bounds.MAX_CODE}}}")
+_CODE = re.compile(rf"[0-9A-Za-z]{{1,{bounds.MAX_CODE}}}")
+T = TypeVar("T")
 
 
 def is_public_id(value: str) -> bool:
@@ -26,21 +29,30 @@ def text(value: str) -> str:
     return value
 
 
-def code(value: str | None, argument: str) -> str:
-    """Return what can be a code (of a region, an authority), or an empty string."""
-    if value and not _CODE.fullmatch(value):
+def codes(values: Sequence[str] | None, argument: str) -> tuple[str, ...]:
+    """Return what can be codes (of regions, of authorities)."""
+    given = alternatives(values, argument)
+    if not all(map(_CODE.fullmatch, given)):
         raise bad_request(
             _("代码只含数字和字母，最多 %d 位。") % bounds.MAX_CODE, argument=argument
         )
-    return value or ""
+    return given
 
 
-def page_size(value: int) -> int:
+def alternatives(values: Sequence[T] | None, argument: str) -> tuple[T, ...]:
+    """Return the values of one filter; none at all where nothing is asked."""
+    given = tuple(values or ())
+    if len(given) > bounds.MAX_VALUES:
+        raise bad_request(_("同一条件最多选择 %d 个值。") % bounds.MAX_VALUES, argument=argument)
+    return given
+
+
+def page_size(value: int, most: int = bounds.MAX_PAGE_SIZE) -> int:
     """Return the number of items of a page."""
-    if not bounds.MIN_PAGE_SIZE <= value <= bounds.MAX_PAGE_SIZE:
+    if not bounds.MIN_PAGE_SIZE <= value <= most:
         sentence = _("每页数量应在 %(least)d 至 %(most)d 之间。") % {
             "least": bounds.MIN_PAGE_SIZE,
-            "most": bounds.MAX_PAGE_SIZE,
+            "most": most,
         }
         raise bad_request(sentence, argument="first")
     return value

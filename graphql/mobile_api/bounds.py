@@ -25,13 +25,18 @@ MIN_PAGE_SIZE = 1
 MAX_PAGE_SIZE = 50
 DEFAULT_PAGE_SIZE = 20
 
+#: Values of one filter (search.checks refuses more as well, and too many combinations).
+MAX_VALUES = 20
+#: Suggestions: as many as fit above a phone's keyboard.
+MAX_SUGGESTIONS = 8
+
 #: Points of one request (mobile_api.costs), by its rate class. Reviewed documents may cost more.
 MAX_COST = {"graphql": 1000, "graphql_adhoc": 300}
 #: The least that a request costs, paid before it is read. To parse and validate the worst ad-hoc
 #: document that the limits let through takes some 40 ms; the first 50 items of a page take less.
 ENTRY_COST = {"graphql": 1, "graphql_adhoc": 5}
 
-#: Signs of a cursor: signed ones have some 100 to 300.
+#: Signs of a cursor: sealed ones have 60 to 300, with the longest of names some 900.
 MAX_CURSOR = 1000
 #: Signs of a code: the longest is a credit code of 18.
 MAX_CODE = 18

@@ -13,6 +13,8 @@ from mobile_api.errors import ApiError, bad_request
 from mobile_api.operations import trusted_document
 
 TRUSTED, AD_HOC = "graphql", "graphql_adhoc"
+#: The rate of suggestions, charged beside those by which the document came.
+SUGGEST = "suggest"
 JSON = "application/json"
 METHODS = ("GET", "HEAD", "POST")
 GET_PARAMETERS = ("id", "variables")

@@ -12,21 +12,30 @@ arguments, must be here, be it with 0 and a reason: a test fails on one that isn
 
 from dataclasses import dataclass
 
+from mobile_api.bounds import MAX_PAGE_SIZE, MAX_SUGGESTIONS
+
 #: The name of the field that holds a page's items.
 ITEMS = "nodes"
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Points of one field; ``paged`` when its argument ``first`` says how many items come."""
+    """Points of one field; ``paged`` when its argument ``first`` says how many items come.
+
+    ``most`` is then the largest ``first``.
+    """
 
     points: int
     paged: bool = False
+    most: int = MAX_PAGE_SIZE
 
 
 COSTS: dict[str, dict[str, Cost]] = {
     "Query": {
         "lookup": Cost(0),  # asks nothing before its pages are asked for
+        "suggestions": Cost(
+            2, paged=True, most=MAX_SUGGESTIONS
+        ),  # a short question to the index, nothing counted
         "subject": Cost(4),  # subject, former names, codes, counts: a query each
         "record": Cost(2),
         # The whole schema, some 60 kB; only where introspection is switched on.
@@ -37,8 +46,17 @@ COSTS: dict[str, dict[str, Cost]] = {
         "subjects": Cost(10, paged=True),
         "records": Cost(10, paged=True),
     },
-    "SubjectHits": {ITEMS: Cost(1)},
-    "RecordHits": {ITEMS: Cost(1)},
+    "SubjectHits": {
+        ITEMS: Cost(1),
+        "facets": Cost(20),  # everything found is counted, for each of five filters
+        "highlights": Cost(0),  # made of what is there, one for each item
+    },
+    "RecordHits": {ITEMS: Cost(1), "facets": Cost(20), "highlights": Cost(0)},
+    "FacetCounts": {"values": Cost(0)},  # at most 80
+    "SubjectHighlight": {"name": Cost(0)},  # pieces of one text
+    "RecordHighlight": {"subjectName": Cost(0), "title": Cost(0), "excerpt": Cost(0)},
+    "Suggestions": {ITEMS: Cost(1)},
+    "Suggestion": {"formerNames": Cost(0)},
     "Subject": {
         "formerNames": Cost(0),  # read with the subject: a few each
         "codes": Cost(0),

@@ -10,6 +10,7 @@ from django.utils import translation
 from registry.enums import Severity as SeverityChoices
 from registry.enums import SubjectKind as SubjectKindChoices
 from registry.kinds import kinds
+from search.fields import FilterName as FilterNames
 from search.results import Sort as SortChoices
 
 
@@ -53,6 +54,22 @@ Severity = _enumeration(
 
 Sort = _enumeration(
     "Sort",
-    "Order of records found (排序).",
-    [(SortChoices.RELEVANCE.value, "相关度"), (SortChoices.NEWEST.value, "决定日期，新的在前")],
+    "Order of what is found (排序).",
+    [
+        (SortChoices.RELEVANCE.value, "相关度"),
+        (SortChoices.NEWEST.value, "决定日期，新的在前"),
+        (SortChoices.NAME.value, "名称，按拼音"),
+    ],
+)
+
+FilterName = _enumeration(
+    "FilterName",
+    "What an answer can be narrowed to: the arguments of `lookup` (筛选条件).",
+    [
+        (FilterNames.KIND.value, "记录类别"),
+        (FilterNames.SUBJECT_KIND.value, "主体类别"),
+        (FilterNames.REGION.value, "区划"),
+        (FilterNames.AUTHORITY.value, "行政机关"),
+        (FilterNames.YEAR.value, "决定年份"),
+    ],
 )

@@ -1,12 +1,21 @@
 """The schema; ``graphql/schema.graphql`` is its committed form, which a test compares."""
 
+from typing import Any
+
 import graphene
 
 from mobile_api import enums
+from mobile_api.bounds import MAX_SUGGESTIONS
 from mobile_api.resolvers import query as resolve
 from mobile_api.types.lookup import Lookup
 from mobile_api.types.records import Record
 from mobile_api.types.subjects import Subject
+from mobile_api.types.suggestions import Suggestions
+
+
+def _any_of(type_: Any, about: str) -> graphene.Argument:
+    """Return a filter's argument: its values are alternatives, none asks nothing."""
+    return graphene.Argument(graphene.List(graphene.NonNull(type_)), description=about)
 
 
 class Query(graphene.ObjectType):
@@ -21,21 +30,35 @@ class Query(graphene.ObjectType):
                 graphene.NonNull(graphene.String),
                 description="Words or a code, 100 signs at most (查询文字).",
             ),
-            "kind": graphene.Argument(
-                enums.RecordKind, description="Only records of this kind (记录类别)."
+            "kind": _any_of(enums.RecordKind, "Only records of these kinds (记录类别)."),
+            "subject_kind": _any_of(enums.SubjectKind, "Only subjects of these kinds (主体类别)."),
+            "region": _any_of(
+                graphene.String,
+                "Only in these regions and what lies in them: six digits each (区划代码).",
             ),
-            "subject_kind": graphene.Argument(
-                enums.SubjectKind, description="Only subjects of this kind (主体类别)."
+            "authority": _any_of(
+                graphene.String,
+                "Only decided by the authorities with these credit codes (行政机关代码).",
             ),
-            "region": graphene.String(
-                description="Only in this region and what lies in it: six digits (区划代码)."
-            ),
-            "authority": graphene.String(
-                description="Only decided by the authority with this credit code (行政机关代码)."
-            ),
-            "year": graphene.Int(description="Only decided in this year (决定年份)."),
+            "year": _any_of(graphene.Int, "Only decided in these years (决定年份)."),
         },
         resolver=resolve.lookup,
+    )
+    suggestions = graphene.Field(
+        Suggestions,
+        description="Organisations to offer while somebody types (输入提示): names that begin with "
+        "it, then those that hold it; pinyin too. Neither sole traders nor persons.",
+        args={
+            "text": graphene.Argument(
+                graphene.NonNull(graphene.String), description="What is typed so far (已输入文字)."
+            ),
+            "first": graphene.Argument(
+                graphene.NonNull(graphene.Int),
+                default_value=MAX_SUGGESTIONS,
+                description=f"How many at most, 1 to {MAX_SUGGESTIONS} (数量).",
+            ),
+        },
+        resolver=resolve.suggestions,
     )
     subject = graphene.Field(
         Subject,

@@ -12,10 +12,10 @@ from limits.guard import charge, classified
 from limits.rates import rate_table
 from mobile_api.answers import failure, success
 from mobile_api.bounds import ENTRY_COST, MAX_COST
-from mobile_api.calls import AD_HOC, TRUSTED, Call, read_call
+from mobile_api.calls import AD_HOC, SUGGEST, TRUSTED, Call, read_call
 from mobile_api.documents import SCHEMA, CheckedDocument, DocumentRefused
 from mobile_api.errors import ApiError, Code, status_of, told
-from mobile_api.validators.cost import check_cost, cost_of
+from mobile_api.validators.cost import Document, check_cost, cost_of, times_asked
 
 FIRST_ERROR_STATUS = 400
 
@@ -44,9 +44,13 @@ def _answered(request: HttpRequest) -> HttpResponse:
     paid = ENTRY_COST[call.rate_class]
     _pay(request, call.rate_class, paid)
     checked = call.document()
-    cost = max(paid, _cost(call, checked))
+    document = checked.with_variables(call.operation_name, call.variables)
+    cost = max(paid, _cost(call, document))
     if cost > paid:
         _pay(request, call.rate_class, cost - paid)
+    if typed := times_asked(document, "suggestions"):
+        # As on the pages: so many a minute, whichever door they come through.
+        _pay(request, SUGGEST, typed)
     result = _executed(call, checked)
     errors = [told(error) for error in result.errors or ()]
     if status_of(errors) >= FIRST_ERROR_STATUS:
@@ -55,8 +59,8 @@ def _answered(request: HttpRequest) -> HttpResponse:
     return success(result.data, errors, cost=cost, may_be_kept=may_be_kept)
 
 
-def _cost(call: Call, checked: CheckedDocument) -> int:
-    cost = cost_of(checked.with_variables(call.operation_name, call.variables))
+def _cost(call: Call, document: Document) -> int:
+    cost = cost_of(document)
     check_cost(cost, _most(call.rate_class))
     return cost
 

@@ -50,8 +50,8 @@ def test_everything_is_described():
     [
         ("  demo: Boolean!\n", "  demo: Boolean!\n  gone: Int\n", "Query.gone was removed."),
         (
-            "  year: Int\n",
-            "  year: Int\n    years: [Int!]\n",
+            "  year: [Int!]\n",
+            "  year: [Int!]\n    years: [Int!]\n",
             "Query.lookup arg years was removed.",
         ),
         ("total: Int!", "total: Int", None),

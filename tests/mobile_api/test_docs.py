@@ -9,6 +9,7 @@ from limits.rates import rate_table
 from mobile_api import bounds
 from mobile_api.errors import Code
 from mobile_api.operations import trusted
+from search.paging import DEEPEST
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "graphql.md").read_text("utf-8")
 BODIES = re.findall(r"-d '(\{.*?\})'\n", PAGE, re.DOTALL)
@@ -16,7 +17,7 @@ ADDRESS = re.findall(r"--data-urlencode '(\w+)=(.*?)'", PAGE)
 
 
 def test_the_page_has_examples():
-    assert len(BODIES) == 5
+    assert len(BODIES) == 6
     assert [name for name, _value in ADDRESS] == ["id", "variables"]
 
 
@@ -68,6 +69,10 @@ def test_the_numbers_of_the_page_are_the_codes():
         f"{number(bounds.MAX_COST['graphql'])} points trusted",
         f"{bounds.MAX_COST['graphql_adhoc']} ad hoc",
         f"{bounds.ENTRY_COST['graphql']} point trusted, {bounds.ENTRY_COST['graphql_adhoc']} ad",
+        f"{bounds.MAX_VALUES} at most",
+        f"at most {bounds.MAX_SUGGESTIONS} organisations",
+        f"({rate_table()['suggest'].windows[1].limit}\na minute)",
+        f"beyond {number(DEEPEST)} hits",
         "trusted {} a minute, {} an hour; ad hoc {} a minute, {} an hour".format(*points),
     ):
         assert said in PAGE, said

@@ -101,7 +101,12 @@ def test_a_partial_answer_says_so_and_is_not_kept(client, monkeypatch):
     variables = json.dumps({"text": "天成"})
     response = client.get("/graphql/", {"id": found.id, "variables": variables})
     records = response.json()["data"]["lookup"]["records"]
-    assert records["meta"] == {"indexAsOf": None, "partial": True, "demo": False}
+    assert records["meta"] == {
+        "dataAsOf": None,
+        "indexAsOf": None,
+        "partial": True,
+        "demo": False,
+    }
     assert response["Cache-Control"] == "no-store"
 
 

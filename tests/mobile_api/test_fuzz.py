@@ -75,13 +75,22 @@ def test_random_addresses(client, parameters):
     check(client.get(URL, parameters))
 
 
-ARGUMENTS = """query ($text: String!, $kind: RecordKind, $region: String, $authority: String,
- $year: Int, $first: Int! = 20, $after: String, $id: ID!, $sort: Sort! = RELEVANCE) {
+ARGUMENTS = """query ($text: String!, $kind: [RecordKind!], $region: [String!],
+ $authority: [String!], $year: [Int!], $first: Int! = 20, $after: String, $id: ID!,
+ $sort: Sort! = RELEVANCE) {
   subject(id: $id) { records(kind: PENALTY, first: $first, after: $after) { total } }
   record(id: $id) { id }
+  suggestions(text: $text, first: $first) { nodes { name } }
   lookup(text: $text, kind: $kind, region: $region, authority: $authority, year: $year) {
-    subjects(first: $first, after: $after) { total }
+    subjects(first: $first, after: $after) { total meant facets { values { value } } }
     records(first: $first, after: $after, sort: $sort) { total } } }"""
+
+
+def some(values):
+    """One value, as coercion takes it for a list, or several."""
+    return values | st.lists(values, max_size=22)
+
+
 NUMBERS = st.integers(-5, 60) | st.integers(-(2**31), 2**31 - 1)
 
 
@@ -90,13 +99,13 @@ NUMBERS = st.integers(-5, 60) | st.integers(-(2**31), 2**31 - 1)
     st.fixed_dictionaries(
         {"text": st.text(max_size=110), "id": st.text(max_size=30) | st.integers()},
         optional={
-            "kind": st.sampled_from(["LICENCE", "PENALTY", "licence", None]),
-            "region": st.sampled_from(["610326", "999999", "", "六"]) | st.text(max_size=20),
-            "authority": st.text(max_size=20) | st.text("0123456789ABC", max_size=20),
-            "year": NUMBERS | st.none(),
+            "kind": some(st.sampled_from(["LICENCE", "PENALTY", "licence", None])),
+            "region": some(st.sampled_from(["610326", "999999", "", "六"]) | st.text(max_size=20)),
+            "authority": some(st.text(max_size=20) | st.text("0123456789ABC", max_size=20)),
+            "year": some(NUMBERS | st.none()),
             "first": NUMBERS,
             "after": st.text(max_size=80) | st.text("ab:-_", max_size=80),
-            "sort": st.sampled_from(["RELEVANCE", "NEWEST"]),
+            "sort": st.sampled_from(["RELEVANCE", "NEWEST", "NAME"]),
         },
     )
 )

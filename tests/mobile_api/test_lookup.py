@@ -13,6 +13,9 @@ NAMES = "query ($text: String!, $first: Int! = 20, $after: String) {\
  nodes { name } total capped pageInfo { hasNextPage endCursor } } } }"
 
 
+EVERY_FIRM = {"licence", "penalty", "elsewhere"}
+
+
 def names(data):
     return [node["name"] for node in data["lookup"]["subjects"]["nodes"]]
 
@@ -89,6 +92,9 @@ def test_pages_go_on_to_the_end_and_repeat_nothing(ask, indexed):
         ("year: 2024", {"older"}),
         ("subjectKind: SOLE_TRADER", {"trader"}),
         ("kind: PENALTY, year: 2024", set()),
+        ("kind: [PENALTY, LICENCE], year: [2024, 2023]", {"older"}),
+        ('region: ["610700", "610300"], subjectKind: [ENTERPRISE], year: [2026]', EVERY_FIRM),
+        ("kind: [], year: null", {*EVERY_FIRM, "older", "trader"}),
     ],
 )
 def test_records_are_narrowed(ask, indexed, filters, expected):
@@ -113,9 +119,9 @@ def test_records_of_one_authority(ask, indexed):
     record = make_record(authority=authority)
     make_record()
     indexed()
-    query = """query ($code: String!) { lookup(text: "", authority: $code) {
+    query = """query ($code: [String!]) { lookup(text: "", authority: $code) {
       records { nodes { id authority { code name } } } } }"""
-    assert ask(query, code=authority.code)["lookup"]["records"]["nodes"] == [
+    assert ask(query, code=[authority.code])["lookup"]["records"]["nodes"] == [
         {
             "id": record.public_id,
             "authority": {"code": authority.code, "name": "眉县应急管理局"},
@@ -222,12 +228,14 @@ def test_a_cursor_belongs_to_its_question(ask, refused, indexed):
     [
         ({"text": "天\x00成"}, "查询文字中有无法识别的字符。"),
         ({"text": "天\n成"}, "查询文字中有无法识别的字符。"),
-        ({"text": "", "authority": "\x00"}, "代码只含数字和字母，最多 18 位。"),
-        ({"text": "", "authority": "9" * 19}, "代码只含数字和字母，最多 18 位。"),
-        ({"text": "", "region": "六一〇三"}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "authority": ["\x00"]}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "authority": ["9" * 19]}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "authority": ["9", ""]}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "region": ["六一〇三"]}, "代码只含数字和字母，最多 18 位。"),
+        ({"text": "", "region": ["610326"] * 21}, "同一条件最多选择 20 个值。"),
     ],
 )
 def test_what_no_database_takes_is_refused_before_it_gets_there(refused, variables, sentence):
-    query = """query ($text: String!, $region: String, $authority: String) {
+    query = """query ($text: String!, $region: [String!], $authority: [String!]) {
       lookup(text: $text, region: $region, authority: $authority) { records { total } } }"""
     assert refused(query, **variables) == (400, [("BAD_REQUEST", sentence)])

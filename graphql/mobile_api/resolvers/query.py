@@ -6,10 +6,12 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 
 from mobile_api import arguments
+from mobile_api.bounds import MAX_SUGGESTIONS
 from registry import publication
 from registry.enums import SubjectKind
 from registry.numbers import demo_records
 from registry.publication import PublicRecord, PublicSubject
+from search import service
 from search.results import Question
 
 
@@ -17,20 +19,28 @@ def lookup(_root: Any, _info: GraphQLResolveInfo, *, text: str, **narrowed: Any)
     """Return the question; its fields ask it. *narrowed* are the filters that were given."""
     return Question(
         text=arguments.text(text),
-        kinds=_one(_value(narrowed.get("kind"))),
-        subject_kinds=_one(_value(narrowed.get("subject_kind"))),
-        regions=_one(arguments.code(narrowed.get("region"), "region")),
-        authorities=_one(arguments.code(narrowed.get("authority"), "authority")),
-        years=(narrowed["year"],) if narrowed.get("year") is not None else (),
+        kinds=_chosen(narrowed.get("kind"), "kind"),
+        subject_kinds=_chosen(narrowed.get("subject_kind"), "subjectKind"),
+        regions=arguments.codes(narrowed.get("region"), "region"),
+        authorities=arguments.codes(narrowed.get("authority"), "authority"),
+        years=arguments.alternatives(narrowed.get("year"), "year"),
     )
 
 
-def _one(value: str) -> tuple[str, ...]:
-    return (value,) if value else ()
+def _chosen(members: list[Enum] | None, argument: str) -> tuple[str, ...]:
+    return tuple(member.value for member in arguments.alternatives(members, argument))
 
 
-def _value(member: Enum | None) -> str:
-    return member.value if member else ""
+def suggestions(
+    _root: Any,
+    _info: GraphQLResolveInfo,
+    *,
+    text: str,
+    first: int,
+) -> dict[str, tuple[PublicSubject, ...]]:
+    """Return organisations for what is typed so far; nothing for nothing."""
+    size, typed = arguments.page_size(first, MAX_SUGGESTIONS), arguments.text(text)
+    return {"nodes": service.suggest(typed, size) if typed.strip() else ()}
 
 
 def subject(_root: Any, _info: GraphQLResolveInfo, *, id: str) -> PublicSubject | None:  # noqa: A002 - the schema's word

@@ -43,14 +43,18 @@ class Meta(graphene.ObjectType):
     """How far an answer can be trusted (查询说明)."""
 
     engine = graphene.String(required=True, description="Which search engine answered (检索引擎).")
+    data_as_of = graphene.DateTime(
+        description="When the register last changed (数据截至); null while unknown."
+    )
     index_as_of = graphene.DateTime(
-        description="When the index last took in changes (索引时间); null while unknown. What has "
-        "been withdrawn since is left out all the same."
+        description="Up to when the index holds its changes (索引截至); null while unknown. What "
+        "has been withdrawn since is left out all the same."
     )
     partial = graphene.Boolean(
         required=True,
-        description="True when a part of the index didn't answer (结果不完整): then nothing found "
-        "doesn't mean that there is nothing.",
+        description="True when totals and counts are left out, or a page is short, because "
+        "something withdrawn is still on its way out of the index (结果不完整): say so, and never "
+        "无记录.",
     )
     demo = graphene.Boolean(
         required=True,

@@ -5,6 +5,8 @@ import graphene
 from mobile_api import enums
 from mobile_api.resolvers import lookup, pages
 from mobile_api.types.common import Meta, PageInfo
+from mobile_api.types.facets import FacetCounts
+from mobile_api.types.highlights import RecordHighlight, SubjectHighlight
 from mobile_api.types.paging import paged
 from mobile_api.types.records import Record
 from mobile_api.types.subjects import Subject
@@ -15,6 +17,15 @@ _TOTAL = (
 )
 _CAPPED = "True when there are more hits than `total` (实际多于总数)."
 _UNDERSTOOD = "How the question was understood, one Chinese sentence, or empty (查询解读)."
+_REPAIRED = (
+    "The code that was looked for in place of the one typed, which had a letter for a digit or the "
+    "like (更正后的代码); null where nothing was repaired. Say so."
+)
+_FACETS = (
+    "Counts by filter (分类计数), only made when asked for; null while something withdrawn is "
+    "still on its way out of the index, and where names are only nearly spelt so."
+)
+_HIGHLIGHTS = "What was asked for, marked, one for each of `nodes` and in their order (匹配标记)."
 
 
 class SubjectHits(graphene.ObjectType):
@@ -29,6 +40,21 @@ class SubjectHits(graphene.ObjectType):
     total = graphene.Int(description=_TOTAL)
     capped = graphene.Boolean(required=True, description=_CAPPED)
     understood = graphene.String(required=True, description=_UNDERSTOOD)
+    repaired = graphene.String(description=_REPAIRED)
+    nearly = graphene.Boolean(
+        required=True,
+        description="True when nothing fits, and these are spelt nearly so (近似结果): say so.",
+    )
+    meant = graphene.String(
+        description="The question in the spelling of the best of them: 您是不是要找 …; or null."
+    )
+    facets = graphene.List(graphene.NonNull(FacetCounts), description=_FACETS)
+    highlights = graphene.List(
+        graphene.NonNull(SubjectHighlight),
+        required=True,
+        description=_HIGHLIGHTS,
+        resolver=lookup.subject_highlights,
+    )
     meta = graphene.Field(Meta, required=True, description="How far to trust it (查询说明).")
 
 
@@ -44,6 +70,14 @@ class RecordHits(graphene.ObjectType):
     total = graphene.Int(description=_TOTAL)
     capped = graphene.Boolean(required=True, description=_CAPPED)
     understood = graphene.String(required=True, description=_UNDERSTOOD)
+    repaired = graphene.String(description=_REPAIRED)
+    facets = graphene.List(graphene.NonNull(FacetCounts), description=_FACETS)
+    highlights = graphene.List(
+        graphene.NonNull(RecordHighlight),
+        required=True,
+        description=_HIGHLIGHTS,
+        resolver=lookup.record_highlights,
+    )
     meta = graphene.Field(Meta, required=True, description="How far to trust it (查询说明).")
 
 

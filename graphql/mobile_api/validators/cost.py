@@ -46,6 +46,20 @@ def cost_of(document: Document) -> int:
     return _of_selections(document, document.operation.selection_set, query, 1)
 
 
+def times_asked(document: Document, name: str) -> int:
+    """Return how often the query itself asks for its field *name*, under whatever alias."""
+    return _times(document, document.operation.selection_set, name)
+
+
+def _times(document: Document, selections: SelectionSetNode, name: str) -> int:
+    return sum(
+        selection.name.value == name
+        if isinstance(selection, FieldNode)
+        else _times(document, _unfolded(document, selection), name)
+        for selection in selections.selections
+    )
+
+
 def check_cost(cost: int, most: int) -> None:
     """Raise ApiError when *cost* is above what one request may cost."""
     if cost > most:
@@ -86,7 +100,7 @@ def _of_field(document: Document, node: FieldNode, parent: GraphQLObjectType, it
     except GraphQLError as error:
         sentence = _("字段 %s 的参数值不正确。") % name
         raise bad_request(sentence, field=name) from error
-    size = page_size(arguments["first"]) if cost.paged else 1
+    size = page_size(arguments["first"], cost.most) if cost.paged else 1
     times = items if name == ITEMS else 1
     if node.selection_set is None:
         return times * cost.points
