@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
+from django.utils.translation import get_language_info
 
 from cms import readers
 from cms.models import ColumnPage, SiteIdentity
@@ -55,10 +56,10 @@ class Portal:
         Without its question: what a reader typed isn't repeated in links.
         """
         now = translation.get_language()
-        for code, name in settings.LANGUAGES:
+        for code, _name in settings.LANGUAGES:
             address = translate_url(self._request.path, code)
             if code != now and address != self._request.path:
-                return OtherLanguage(code, str(name), address)
+                return OtherLanguage(code, get_language_info(code)["name_local"], address)
         return None
 
     @property

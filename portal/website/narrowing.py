@@ -134,14 +134,11 @@ def offered(asked: Asked) -> dict[str, list[Offer]]:
 
 
 def counted(facets: tuple[FacetCounts, ...]) -> dict[str, list[Offer]]:
-    """Return the values of each filter with their counts; years from the newest on."""
-    found = {
+    """Return the values of each filter with their counts, in the search room's order."""
+    return {
         str(facet.name): [Offer(one.value, one.label, one.count) for one in facet.values]
         for facet in facets
     }
-    if "year" in found:
-        found["year"].sort(key=lambda offer: offer.value, reverse=True)
-    return found
 
 
 def value_label(name: str, value: str) -> str:

@@ -23,7 +23,7 @@ def test_the_plain_address_is_chinese_whatever_the_browser_prefers(reader, index
     response = reader.get("/", headers={"accept-language": "en"})
     assert '<html lang="zh-CN">' in response.content.decode()
     assert response["Content-Language"] == "zh-hans"
-    assert 'href="/en/"' in response.content.decode()
+    assert 'href="/en/" hreflang="en" lang="en">English</a>' in response.content.decode()
 
 
 def test_the_english_page_leads_to_english_pages_and_back(reader, indexed):

@@ -70,10 +70,12 @@ def list_context(
 ) -> dict[str, Any]:
     """Return what every list of hits says: the hits, ways to narrow them, the pages around."""
     cursor = answer.page.cursor
+    # Filters and orders are those of what was asked: of names spelt nearly so there are a few.
+    facets = () if _is_near(answer) else answer.facets
     return {
         "asked": asked,
         "answer": answer,
-        "narrowing": narrowing(asked, answer.facets, fixed),
+        "narrowing": narrowing(asked, facets, fixed),
         "next_page": asked.link(fixed, cursor=cursor) if cursor else "",
         "first_page": asked.link(fixed) if asked.cursor else "",
         "nothing_found": not answer.page.items and not asked.cursor,
@@ -81,13 +83,23 @@ def list_context(
 
 
 def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, Any]:
-    nearly = isinstance(answer, SubjectAnswer) and answer.nearly
-    missed = asked.q and (nearly or not answer.page.items)
+    missed = asked.q and (_is_near(answer) or not answer.page.items)
     return list_context(asked, answer) | {
         "tabs": [(tab, replace(asked, sort="").link(tab=tab)) for tab in (SUBJECTS, RECORDS)],
-        "meant_link": asked.link(q=answer.meant) if nearly and answer.meant else "",
+        "meant_link": _meant_link(asked, answer),
         "records_too": _records_too(asked) if missed else "",
     }
+
+
+def _is_near(answer: SubjectAnswer | RecordAnswer) -> bool:
+    return isinstance(answer, SubjectAnswer) and answer.nearly
+
+
+def _meant_link(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> str:
+    """Return the way to the question as it was probably meant."""
+    if isinstance(answer, SubjectAnswer) and answer.nearly and answer.meant:
+        return asked.link(q=answer.meant)
+    return ""
 
 
 def _records_too(asked: Asked) -> str:
