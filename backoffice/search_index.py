@@ -20,6 +20,8 @@ from search.role import role_holder
 
 #: Every audit entry about the index lies below this name.
 AUDITED: Final = "index"
+#: Who acts in the trail when the indexer began a rebuild by itself.
+INDEXER: Final = "indexer"
 MOST_ENTRIES: Final = 20
 MOST_LETTERS: Final = 50
 #: How many failed changes one press of 全部重试 takes up.
@@ -129,11 +131,15 @@ def _rebuild(found: errands.Status | None) -> Rebuild:
         errands.State.WANTED: _("已请求重建，等待索引程序执行。"),
         errands.State.RUNNING: _("正在重建：%(done)s / 约 %(total)s。"),
         errands.State.DONE: _("已完成，共 %(done)s。"),
-        errands.State.REFUSED: _("新索引未启用，原索引继续使用。"),
+        errands.State.REFUSED: _(
+            "新索引的文档数明显偏少，未启用，原索引继续使用。确认无误后，可在服务器上强制重建。"
+        ),
         errands.State.FAILED: _("未完成，原索引继续使用。"),
     }
     sentence = sentences[found.state] % {"done": f"{found.done:,}", "total": f"{found.total:,}"}
-    return Rebuild(sentence, found.changed_at, found.outcome, is_open=found.is_open)
+    # Why one was refused are numbers, which the trail says in words of ours.
+    outcome = "" if found.state == errands.State.REFUSED else found.outcome
+    return Rebuild(sentence, found.changed_at, outcome, is_open=found.is_open)
 
 
 def _letter(letter: outbox.DeadLetter) -> Letter:
@@ -153,7 +159,7 @@ def _entries(found: Sequence[audit.Entry]) -> tuple[Entry, ...]:
     """Return audit entries with the names of those members of staff who still have an account."""
     ids = {int(one.actor) for one in found if one.actor.isdecimal()}
     names = {str(key): str(user) for key, user in get_user_model().objects.in_bulk(ids).items()}
-    names[audit.COMMAND] = _("命令行或程序")
+    names |= {audit.COMMAND: _("命令行"), INDEXER: _("索引程序")}
     return tuple(
         Entry(one.at, action_label(one.action), names.get(one.actor, one.actor), _facts(one.facts))
         for one in found
@@ -174,4 +180,21 @@ def action_label(action: str) -> str:
 
 
 def _facts(facts: Mapping[str, Any]) -> str:
-    return "，".join(f"{name}={value}" for name, value in facts.items())
+    """Return an entry's facts in words; one without a word of ours by its name."""
+    labels = {
+        "documents": _("文档数"),
+        "expected": _("预计文档数"),
+        "used": _("原索引文档数"),
+        "shown": _("应公示数"),
+        "seconds": _("用时（秒）"),
+        "forced": _("强制启用"),
+        "error": _("错误"),
+        "events": _("变更数"),
+    }
+    return "，".join(f"{labels.get(name, name)}：{_value(value)}" for name, value in facts.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "—" if value is None else str(value)

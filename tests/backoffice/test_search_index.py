@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.search_index import action_label
-from registry import audit, outbox
+from registry import audit, errands, outbox
 from registry.models import AuditEntry, OutboxEvent
+from search.rebuild import ERRAND
 from search.results import EngineUnavailable
 from tests.backoffice.conftest import signed_in
 from tests.factories import make_record
@@ -143,7 +144,7 @@ def test_all_are_tried_again_at_once(manager, letters):
     page = text_of(manager.post(RETRY, follow=True))
     assert "已安排重试 2 项变更。" in page
     assert outbox.dead_letters() == []
-    assert "重试未能同步的变更 manager events=2" in page
+    assert "重试未能同步的变更 manager 变更数：2" in page
 
 
 def test_nothing_to_retry_is_said(manager, letters):
@@ -196,10 +197,39 @@ def test_a_silent_engine_leaves_the_page_standing(viewer, monkeypatch):
 
 
 def test_an_entry_without_a_word_of_ours_is_shown_by_its_name(viewer):
-    audit.note("index.something.new", by="99999", documents=3)
+    audit.note("index.something.new", by="99999", documents=3, forced2=None)
     assert action_label("index.something.new") == "index.something.new"
-    assert "index.something.new 99999 documents=3" in text_of(viewer.get(PAGE))
+    assert "index.something.new 99999 文档数：3，forced2：—" in text_of(viewer.get(PAGE))
 
 
 def test_nobody_keeps_the_page(viewer):
     assert "no-store" in viewer.get(PAGE)["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence", "is_open"),
+    [
+        ("running", "正在重建：1,200 / 约 3,000。", True),
+        ("done", "已完成，共 1,200。", False),
+        ("failed", "未完成，原索引继续使用。", False),
+        ("refused", "新索引的文档数明显偏少，未启用", False),
+    ],
+)
+def test_the_last_rebuild_is_said_in_words(manager, state, sentence, is_open):
+    token = errands.ask(ERRAND, "command")
+    errands.begin(ERRAND, token, 3000)
+    errands.progress(ERRAND, token, 1200)
+    if not is_open:
+        errands.end(ERRAND, token, errands.State(state), 1200, "The reason")
+    response = manager.get(PAGE)
+    assert sentence in text_of(response)
+    assert ("The reason" in text_of(response)) == (state in {"done", "failed"})
+    assert ("disabled>重建索引" in response.content.decode()) == is_open
+
+
+def test_the_trail_is_in_words(viewer):
+    audit.note("index.rebuild.refused", by="indexer", documents=3, used=50, shown=None)
+    audit.note("index.rebuild.done", documents=51, seconds=1.5, forced=True)
+    page = text_of(viewer.get(PAGE))
+    assert "重建完成 命令行 文档数：51，用时（秒）：1.5，强制启用：是" in page
+    assert "拒绝启用新索引 索引程序 文档数：3，原索引文档数：50，应公示数：—" in page
