@@ -68,6 +68,8 @@ def _userinfo_and_hosts(parts: SplitResult) -> tuple[str, str, tuple[tuple[str, 
     """Split what stands between ``//`` and the path: one user for all hosts, before the first."""
     userinfo, _at, places = parts.netloc.rpartition("@")
     user, _colon, password = userinfo.partition(":")
+    if "," in user:  # it stands before the first host, once
+        _refuse(f"must look like {_SHAPE}")
     hosts = tuple(_host(place) for place in places.split(","))
     return unquote(user), unquote(password), hosts
 

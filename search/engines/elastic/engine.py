@@ -75,8 +75,7 @@ class ElasticEngine:
         limit = {"timeout": f"{int(self.cluster.timeout * _SERVER_SHARE * 1000)}ms"}
         head = {"allow_partial_search_results": False}
         lines = [line for body in bodies for line in (head, {**body, **limit})]
-        with failing():
-            answer = client.msearch(index=reading_alias(self.layout), searches=lines)
+        answer = client.msearch(index=reading_alias(self.layout), searches=lines)
         return list(answer["responses"])
 
     def _ask(self, question: Callable[[Elasticsearch], T]) -> T:
@@ -101,13 +100,15 @@ class ElasticEngine:
 
     def _twice(self, question: Callable[[Elasticsearch], T], client: Elasticsearch) -> T:
         try:
-            return question(client)
+            with failing():
+                return question(client)
         except Failed as failed:
             # One host that hangs would hang again; a generation may just have been swapped away.
             hangs = failed.timed_out and len(self.cluster.hosts) == 1
             if hangs or not (failed.is_overload_or_outage or failed.is_missing):
                 raise
-        return question(client)
+        with failing():
+            return question(client)
 
     def status(self) -> EngineStatus:
         """Return what the server says; raise EngineUnavailable without an index."""
@@ -116,10 +117,9 @@ class ElasticEngine:
     def _status(self, client: Elasticsearch) -> EngineStatus:
         generation = self._generation(client)
         (committed,) = self._msearch(client, [COMMITTED])
-        with failing():
-            nodes = client.nodes.info(node_id="_local", filter_path="nodes.*.version")
-            counted = client.count(index=generation, query=ALL_DOCUMENTS)
-            stats = client.indices.stats(index=generation, metric="store")
+        nodes = client.nodes.info(node_id="_local", filter_path="nodes.*.version")
+        counted = client.count(index=generation, query=ALL_DOCUMENTS)
+        stats = client.indices.stats(index=generation, metric="store")
         (node,) = nodes["nodes"].values()
         return EngineStatus(
             engine=self.name,

@@ -43,7 +43,7 @@ class Failed(Exception):  # noqa: N818 - it is said of a request
 
 @contextmanager
 def failing() -> Iterator[None]:
-    """Turn the client's exceptions into :class:`Failed`, without their texts."""
+    """Turn the client's exceptions, and answers of no sense, into :class:`Failed`, without text."""
     try:
         yield
     except ApiError as error:
@@ -53,6 +53,9 @@ def failing() -> Iterator[None]:
         raise Failed(None, "timed out", timed_out=True) from None
     except TransportError as error:
         raise Failed(None, type(error).__name__) from None
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        # Not what Elasticsearch answers: a proxy's page, a server of another kind.
+        raise Failed(None, f"unreadable: {type(error).__name__}") from None
 
 
 def _safe(kind: str) -> str:

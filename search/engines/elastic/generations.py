@@ -77,17 +77,23 @@ def no_more_life(client: Elasticsearch, generation: str) -> None:
         client.options(ignore_status=NOT_FOUND).delete(index=generation, id=WRITER_MARKER)
 
 
-def put_in_use(client: Elasticsearch, layout: Layout, generation: str) -> None:
-    """Let all readers ask *generation* from now on, in one step.
+def make_ready(client: Elasticsearch, layout: Layout, generation: str) -> None:
+    """Make *generation* as durable as one in use is, and wait for its copies on other nodes.
 
-    Before that, its copies on other nodes are waited for: the old generation is about to go.
+    That may take a minute, which nobody should have to hold a lock for: see put_in_use.
     """
     changing = client.options(request_timeout=_CHANGE_SECONDS)
-    alias = reading_alias(layout)
     with failing():
         changing.indices.put_settings(index=generation, settings=settings_in_use(layout))
         changing.indices.flush(index=generation)
         _wait_for_copies(client, generation)
+
+
+def put_in_use(client: Elasticsearch, layout: Layout, generation: str) -> None:
+    """Let all readers ask *generation*, which was made ready, from now on, in one step."""
+    changing = client.options(request_timeout=_CHANGE_SECONDS)
+    alias = reading_alias(layout)
+    with failing():
         changing.indices.update_aliases(
             actions=[
                 {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},

@@ -126,10 +126,10 @@ class ElasticWriter:
 
     def _make_visible(self) -> None:
         client = self._client.options(request_timeout=_REFRESH_SECONDS)
+        if self._filling:
+            # What takes its time is done before the swap, which is quick.
+            generations.make_ready(self._client, self._layout, self.generation)
         with failing():
-            if self._filling:
-                # Until it is in use, its log is written through only now and then.
-                client.indices.flush(index=self.generation)
             answer = client.indices.refresh(index=self.generation)
         if answer["_shards"]["failed"]:
             raise Failed(None, "refresh failed")
