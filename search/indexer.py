@@ -167,18 +167,6 @@ class Indexer:
         self._sound_until = now + _SOUND_SECONDS if sound else 0.0
         return sound
 
-    def _must_build(self) -> bool:
-        """Tell whether there is no index to go on with: none at all, or damaged files.
-
-        A server that doesn't answer will again; nobody builds everything anew for that.
-        """
-        if self._is_sound():
-            return False
-        if self.engine.is_shared and self.engine.is_built():
-            message = "The index doesn't answer."
-            raise EngineUnavailable(message)
-        return True
-
     def _tidy(self) -> None:
         if self._must_tidy and self._under_way is None:
             with self.role.fenced():
@@ -191,7 +179,8 @@ class Indexer:
             return
         found = wish()
         if found is None:
-            if not self._must_build():
+            # A server that doesn't answer just now raises: nobody builds anew for that.
+            if self._is_sound():
                 return
             errands.ask(ERRAND, _ITSELF)
             found = wish()
