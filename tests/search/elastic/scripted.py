@@ -55,7 +55,8 @@ def _handler(server):
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = handle_any  # noqa: N815 - http.server looks for these names
+        # http.server looks for these names.
+        do_GET = do_POST = do_PUT = handle_any  # noqa: N815
 
         def log_message(self, *_words):
             pass
