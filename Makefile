@@ -8,10 +8,11 @@ INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.instal
 # be kept compiled, or every process compiles two thousand of them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgresql lint format demo import index lock clean distclean dev ready
+.PHONY: help run test test-postgresql test-elasticsearch-9 elasticsearch lint format demo import \
+  index lock clean distclean dev ready
 
 help: ## 显示本帮助 / Show this help
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## 安装、准备数据并启动（PORT=8000 DATA_DIR=var）/ Install, prepare and serve
 	@python="$$(bin/find-python)" && exec "$$python" -m portal.operations.start
@@ -22,6 +23,13 @@ test: dev ## 运行全部测试 / Run all tests
 test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
 	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 $(ARGS) \
 	  $(wildcard tests/registry tests/search tests/portal tests/mobile_api tests/privacy)
+
+test-elasticsearch-9: dev ## 在 Elasticsearch 9 上运行检索测试 / The search tests on Elasticsearch 9
+	@$(PY) -m tests.servers.elasticsearch --version 9 $(PY) -m pytest -n 2 $(ARGS) \
+	  tests/servers $(wildcard tests/search/conformance tests/search/test_elastic*.py)
+
+elasticsearch: dev ## 启动开发用 Elasticsearch（ELASTICSEARCH_PORT=9200）/ One for development
+	@$(PY) -m tests.servers.elasticsearch --port $(or $(ELASTICSEARCH_PORT),9200)
 
 lint: dev ## 检查代码（ruff、mypy、Django）/ Check the code
 	@$(PY) -m ruff check .
