@@ -12,6 +12,7 @@ from registry.freshness import Freshness, freshness
 from registry.publication import Having, PublicSubject
 from search.checks import SUBJECT_KINDS
 from search.clauses import Facet, Request
+from search.codes import without_label
 from search.engines import engine
 from search.facets import facet_counts
 from search.narrowing import record_facets, subject_facets
@@ -33,10 +34,6 @@ MOST_SUGGESTED: Final = 8
 SUGGESTED_KINDS: Final = tuple(
     kind for kind in SUBJECT_KINDS if kind != SubjectKind.SOLE_TRADER.value
 )
-#: What is asked for when names are only nearly spelt so, for each one wanted: the engine's
-#: clauses find a few too many.
-NEAR_FACTOR: Final = 4
-NEAR_MOST: Final = 100
 
 
 def find_subjects(question: Question) -> SubjectAnswer:
@@ -144,14 +141,13 @@ def _nearly(
 ) -> SubjectAnswer:
     """Return those whose names, as the register knows them, are spelt nearly as was typed.
 
-    One page, without a cursor: the engine finds too many, and too far ones are only known here.
+    One page, without a cursor: the engine finds a few too many, and which, is only known here.
     """
-    wanted = min(question.size * NEAR_FACTOR, NEAR_MOST)
-    found = engine().search(replace(request, size=wanted, count=False, facets=()))
+    found = engine().search(request)
     shown: Mapping[str, PublicSubject] = checked(
         found.hits, partial(publication.subjects, on=day, having=having), {}
     )
-    typed = question.text.strip()
+    typed = without_label(question.text.strip())
     near = [
         (subject, name)
         for subject in shown.values()
