@@ -46,8 +46,8 @@ class Ladder:
         left = self._sums[-1] - before
         if documents > left * (1 - _TOO_LITTLE_LEFT):
             return None
-        at = max(bisect_right(self._sums, before + documents), start + 1)
-        return -self._buckets[at - 1] if at < len(self._sums) else None
+        at = bisect_left(self._sums, before + documents, lo=start + 1)
+        return -self._buckets[at - 1] if at < len(self._buckets) else None
 
     def held(self, top: int | None, lowest: int | None) -> int:
         """Return how many documents the buckets from *top* down to *lowest* hold, about."""

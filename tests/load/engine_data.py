@@ -8,15 +8,16 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import add
 
-from pypinyin import lazy_pinyin
-
+from search.document_numbers import number_key, number_texts
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
-from search.numbers import day_number, newest_first, short_first
-from search.text import cut
+from search.names import cores
+from search.numbers import day_number, name_order, newest_first, short_first
+from search.readings import readings
+from search.text import Run, cut, runs
 from search.words import common_in
 from tests.load.filling import BODIES, DAYS, LAST_DAY, PLACES, REGIONS, SOLE, TRADES, name
 
@@ -101,8 +102,13 @@ def documents(subjects: int) -> Iterator[Document]:
 def subject_document(made: Firm) -> Document:
     """Return a subject's document, with the fields of ``search.documents``."""
     names = [made.name, made.former] if made.former else [made.name]
-    syllables = [_syllables(each) for each in names]
-    starts = dict.fromkeys(each[:n] for each in names for n in range(1, START_LENGTH + 1))
+    words = [_pairs(each) for each in names]
+    sounds = [
+        readings().spell(_run(each), cut_name.split())
+        for each, cut_name in zip(names, words, strict=True)
+    ]
+    known_as = [core for each in names for core in cores(each) if core]
+    begun = dict.fromkeys((*names, *known_as))
     newest = max(decision.day for decision in made.decisions)
     key = made.public_id
     return Document(
@@ -110,19 +116,21 @@ def subject_document(made: Firm) -> Document:
         DocumentType.SUBJECT,
         1,
         {
-            Text.SUBJECT_NAME: [_pairs(each) for each in names],
-            Text.SUBJECT_PINYIN: [" ".join(each) for each in syllables],
-            Text.SUBJECT_INITIALS: [_pairs("".join(s[0] for s in each)) for each in syllables],
+            Text.SUBJECT_NAME: words,
+            Text.SUBJECT_PINYIN: [text for sound in sounds for text in sound.syllables],
+            Text.SUBJECT_INITIALS: [text for sound in sounds for text in sound.initials],
             Key.SUBJECT_EXACT: names,
-            Key.SUBJECT_CORE: [each[2:] for each in names],
-            Key.SUBJECT_START: list(starts),
+            Key.SUBJECT_CORE: list(dict.fromkeys(known_as)),
+            Key.SUBJECT_START: list(
+                dict.fromkeys(each[:n] for each in begun for n in range(1, START_LENGTH + 1))
+            ),
             Key.SUBJECT_COMMON: _endings(made.name),
             Key.SUBJECT_CHARACTERS: list(dict.fromkeys("".join(names))),
             Key.SUBJECT_CODE: [made.code, made.code[8:17]],
             Key.SUBJECT_KIND: [made.kind],
             Key.SUBJECT_REGION: _regions(made.place),
             Key.SUBJECT_HAS: _has(made),
-            Key.NAME_ORDER: [f"{made.name} {key}"],
+            Key.NAME_ORDER: [name_order(_sort_key(made.name), key)],
         },
         _numbers(made, key, newest),
     )
@@ -139,6 +147,7 @@ def _numbers(made: Firm, key: str, newest: date) -> dict[str, int]:
 
 def record_document(made: Firm, decision: Decision) -> Document:
     """Return a record's document, with the fields of ``search.documents``."""
+    numbers = runs(decision.number)
     content = f"准予从事{decision.trade}经营{decision.keeper}代为保管"
     return Document(
         decision.public_id,
@@ -147,7 +156,7 @@ def record_document(made: Firm, decision: Decision) -> Document:
         {
             Text.RECORD_NAME: [_pairs(made.name)],
             Text.RECORD_TEXT: [
-                _number(decision),
+                *number_texts(numbers),
                 _words(f"{decision.trade}经营许可"),
                 _words(f"{decision.place}市场监督管理局"),
                 _words(f"当事人未按核准的范围从事{decision.trade}经营活动，违反规定。"),
@@ -157,13 +166,13 @@ def record_document(made: Firm, decision: Decision) -> Document:
             Key.RECORD_COMMON: _endings(made.name),
             Key.RECORD_CHARACTERS: list(dict.fromkeys(made.name)),
             Key.RECORD_CODE: [made.code, made.code[8:17]],
-            Key.RECORD_NUMBER: [decision.number.replace("〔", "").replace("〕", "")],
+            Key.RECORD_NUMBER: ["".join(run.text for run in numbers), number_key(decision.number)],
             Key.RECORD_KIND: [decision.kind],
             Key.RECORD_SUBJECT_KIND: [made.kind],
             Key.RECORD_REGION: _regions(decision.place),
             Key.RECORD_AUTHORITY: [decision.authority],
             Key.RECORD_YEAR: [str(decision.day.year)],
-            Key.NAME_ORDER: [f"{made.name} {decision.public_id}"],
+            Key.NAME_ORDER: [name_order(_sort_key(made.name), decision.public_id)],
         },
         {
             Number.SINCE: day_number(decision.day),
@@ -178,11 +187,14 @@ def _pairs(text: str) -> str:
     return " ".join(map(add, text, text[1:]))
 
 
-def _number(decision: Decision) -> str:
-    """Cut a document number as ``search.text.cut`` does."""
-    before, _bracket, rest = decision.number.partition("〔")
-    year, _bracket, running = rest.partition("〕")
-    return f"{_pairs(before)} {year} {running[:-1]} 号"
+def _run(called: str) -> list[Run]:
+    """Return the runs of an invented name, which is all Chinese."""
+    return [Run(called, is_chinese=True)]
+
+
+@lru_cache(maxsize=16)
+def _sort_key(called: str) -> str:
+    return readings().sort_key(_run(called), _pairs(called).split())
 
 
 @lru_cache(maxsize=10_000)
@@ -198,15 +210,6 @@ def _endings_of(end: str) -> tuple[str, ...]:
 def _endings(called: str) -> list[str]:
     # What stands before the last ten characters is too short for any of the common endings.
     return list(_endings_of(called[-10:]))
-
-
-def _syllables(called: str) -> list[str]:
-    return [_syllable(character) for character in called]
-
-
-@cache
-def _syllable(character: str) -> str:
-    return str(lazy_pinyin(character)[0])
 
 
 def _regions(place: str) -> list[str]:
