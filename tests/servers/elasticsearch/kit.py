@@ -1,5 +1,6 @@
 """What tests take hold of: one running node, or a cluster of three."""
 
+import signal
 from contextlib import ExitStack, contextmanager
 
 from tests.servers.elasticsearch.jars import install
@@ -27,6 +28,15 @@ class ControlledNode:
     def kill(self):
         """Kill it on the spot (``kill -9``)."""
         self.node.kill()
+
+    @contextmanager
+    def hanging(self):
+        """Let it take connections and answer nobody, as long as the context lasts."""
+        self.node.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.node.process.send_signal(signal.SIGCONT)
 
 
 class Cluster:
