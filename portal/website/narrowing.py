@@ -15,7 +15,7 @@ from registry import figures
 from registry.authorities import authority_name
 from registry.enums import SubjectKind
 from registry.kinds import kinds
-from registry.places import region_name
+from registry.places import full_region_name, is_county, region_name
 from search.results import FacetCounts, Sort
 
 #: A filter with more values than this folds the rest away.
@@ -52,6 +52,11 @@ class Choices:
     more: tuple[Choice, ...] = ()
 
     @property
+    def narrows(self) -> bool:
+        """Whether there is anything to choose, or to take back."""
+        return len(self.choices) > 1 or self.chosen > 0
+
+    @property
     def chosen(self) -> int:
         """How many values are set."""
         return sum(choice.chosen for choice in self.choices)
@@ -82,9 +87,9 @@ def narrowing(
     now = {name: chosen for name, chosen in asked.filters.items() if name not in fixed}
     return Narrowing(
         filters=tuple(
-            _choices(asked, name, label, values[name], fixed)
+            choices
             for name, label in names.items()
-            if values.get(name)
+            if (choices := _choices(asked, name, label, values.get(name, []), fixed)).narrows
         ),
         chosen=tuple(
             Choice(
@@ -146,7 +151,7 @@ def value_label(name: str, value: str) -> str:
     labels = {
         "kind": lambda: _(kinds()[value].label),
         "subject_kind": lambda: str(SubjectKind(value).label),
-        "region": lambda: region_name(value),
+        "region": lambda: full_region_name(value) if is_county(value) else region_name(value),
         "authority": lambda: authority_name(value),
     }
     return labels[name]() if name in labels else value

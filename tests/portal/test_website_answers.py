@@ -167,6 +167,14 @@ def test_values_keep_their_order_and_rare_ones_are_folded(reader, answering):
     assert "其余 3 项" in folded
 
 
+def test_a_single_value_is_only_offered_to_be_taken_back(reader, answering):
+    facet = FacetCounts(FilterName.REGION, (FacetValue("610326", "宝鸡市眉县", 1),))
+    answering(records(RECORD, facets=(facet,)))
+    assert 'class="narrow"' not in reader.get("/search/?tab=records&q=a").content.decode()
+    body = reader.get("/search/?tab=records&q=a&region=610326").content.decode()
+    assert links(body, "宝鸡市眉县") == [({"tab": ["records"], "q": ["a"]}, True)]
+
+
 def test_a_chosen_value_is_never_folded_away(reader, answering):
     values = tuple(FacetValue(f"6103{n:02}", f"第{n}区", 1, chosen=n == 9) for n in range(1, 13))
     answering(records(RECORD, facets=(FacetCounts(FilterName.REGION, values),)))
@@ -188,8 +196,8 @@ def test_every_chosen_value_has_a_way_out_of_its_own(reader, answering):
         (parse_qs(query.replace("&amp;", "&")).get("region"), label) for query, label in ways
     ] == [
         (["610305", "610326"], "类别：行政许可"),
-        (["610326"], "地区：凤翔区"),
-        (["610305"], "地区：眉县"),
+        (["610326"], "地区：宝鸡市凤翔区"),
+        (["610305"], "地区：宝鸡市眉县"),
         (None, "全部清除"),
     ]
     assert all("sort=name" in query and "q=a" in query for query, _label in ways)
@@ -284,7 +292,7 @@ def test_near_names_are_never_passed_off_as_what_was_asked(reader, answering):
     }
     assert NOTHING not in page
     assert "条结果" not in page
-    assert "地区：眉县" in page
+    assert "地区：宝鸡市眉县" in page
     assert not {"sorts", "narrow", "tally"} & set(
         re.findall(r'class="([a-z]+)"', response.content.decode())
     )

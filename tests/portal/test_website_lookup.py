@@ -128,7 +128,7 @@ def test_browsing_shows_one_kind_and_narrows(reader, market):
     narrowed = reader.get("/licences/", {"region": "610305"})
     assert "共 1 条结果" in text_of(narrowed)
     assert "西凤粮油店" in text_of(narrowed)
-    assert "地区：凤翔区" in text_of(narrowed)
+    assert "地区：宝鸡市凤翔区" in text_of(narrowed)
     assert NOTHING in text_of(reader.get("/penalties/", {"region": "610305"}))
 
 

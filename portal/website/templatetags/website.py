@@ -33,6 +33,8 @@ AMOUNTS = frozenset({"fine", "confiscated"})
 #: What the layout's 当前状态 (XK_ZT) says: commonly 1 valid and 2 invalid; others stay as they are.
 STATUS = "status"
 STATUSES = {"1": gettext_lazy("有效"), "2": gettext_lazy("无效")}
+#: Characters of a record's text in a list: five lines on a phone, two at a desk.
+EXCERPT = 80
 CODES = re.compile(r"[A-Za-z0-9*-]{8,}")
 
 
@@ -148,7 +150,7 @@ def highlighted(text: str, words: Sequence[str] | None) -> str:
 @register.filter
 def excerpted(text: str, words: Sequence[str] | None) -> str:
     """Return the part of a long *text* around what was asked for, with marks."""
-    return _marked(excerpt(text, words or ()))
+    return _marked(excerpt(text, words or (), EXCERPT))
 
 
 def _marked(found: Iterable[Piece]) -> SafeString:

@@ -1,0 +1,61 @@
+"""A real browser, and a site for it to visit."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+
+import pytest
+
+from registry import figures, numbers
+from tests.factories import make_authority, make_record, make_subject
+from tests.search.helpers import index_everything, new_index
+
+#: No sandbox in containers; and a browser that talks to nobody but us.
+OPTIONS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def in_browser(chromium_path):
+    """``in_browser(scenario, *arguments)`` runs ``scenario(browser, *arguments)``.
+
+    In a thread of its own: Playwright's event loop would give Django other connections in ours.
+    """
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with ThreadPoolExecutor(1) as thread:
+        playwright = thread.submit(lambda: sync_api.sync_playwright().start()).result()
+        launch = partial(playwright.chromium.launch, executable_path=chromium_path, args=OPTIONS)
+        browser = thread.submit(launch).result()
+        yield lambda scenario, *arguments: thread.submit(scenario, browser, *arguments).result()
+        thread.submit(browser.close).result()
+        thread.submit(playwright.stop).result()
+
+
+@pytest.fixture
+def site(settings, tmp_path, live_server):
+    """A running site with one firm, its licence and its penalty."""
+
+    settings.RATE_LIMIT_SCALE = 0
+    settings.SEARCH_URL = "embedded:"
+    settings.SEARCH_DIR = tmp_path / "index"
+    new_index()
+    firm, authority = make_subject("眉县天成商贸有限公司"), make_authority()
+    make_record(firm, authority)
+    make_record(
+        firm,
+        authority,
+        kind="penalty",
+        severity="serious",
+        decided_on=date(2026, 5, 6),
+        rule="penalty-2026-serious",
+        shown={"violation_type": "经营超过保质期的食品", "facts": "经营过期食品" * 30},
+    )
+    numbers.set_demo_records(2)
+    index_everything()
+    figures._kept.clear()
+    return live_server.url
