@@ -244,40 +244,36 @@ def _public_subjects(
     }
     counts = shown_counts(allowed.keys(), day, having)
     former, codes = former_names(counts.keys()), current_codes(counts.keys())
+    kind_labels, code_labels = _labels(SubjectKind), _labels(IdentifierType)
     return {
-        pk: _public_subject(allowed[pk], former.get(pk, []), codes.get(pk, []), counts[pk])
-        for pk in counts
+        pk: PublicSubject(
+            public_id=row.public_id,
+            version=row.version,
+            name=_public_name(row.name, row.kind),
+            kind=row.kind,
+            kind_label=kind_labels[row.kind],
+            uscc=row.uscc,
+            region=row.region,
+            region_name=full_region_name(row.region),
+            former_names=tuple(_public_name(name, row.kind) for name in former.get(pk, ())),
+            codes=tuple(
+                PublicField(type_, code_labels[type_], value) for type_, value in codes.get(pk, ())
+            ),
+            counts=counts[pk],
+        )
+        for pk, row in allowed.items()
+        if pk in counts
     }
 
 
-def _public_subject(
-    row: SubjectRow, former: list[str], codes: list[tuple[str, str]], counts: dict[str, int]
-) -> PublicSubject:
-    return PublicSubject(
-        public_id=row.public_id,
-        version=row.version,
-        name=_public_name(row.name, row.kind),
-        kind=row.kind,
-        kind_label=_label(SubjectKind, row.kind),
-        uscc=row.uscc,
-        region=row.region,
-        region_name=full_region_name(row.region),
-        former_names=tuple(_public_name(name, row.kind) for name in former),
-        codes=tuple(
-            PublicField(type_, _label(IdentifierType, type_), value) for type_, value in codes
-        ),
-        counts=counts,
-    )
+def _labels(choices: Any) -> dict[str, str]:
+    """Return the labels of *choices* in the reader's language, which gettext seeks slowly."""
+    return _labels_in(choices, get_language())
 
 
-def _label(choices: Any, value: str) -> str:
-    """Return the label of one of *choices* in the reader's language, which gettext seeks slowly."""
-    return _label_in(choices, value, get_language())
-
-
-@lru_cache(maxsize=256)
-def _label_in(choices: Any, value: str, _language: str | None) -> str:
-    return str(choices(value).label)
+@lru_cache(maxsize=32)
+def _labels_in(choices: Any, _language: str | None) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}
 
 
 def _public_name(name: str, kind: str) -> str:
@@ -317,7 +313,7 @@ def _public_record(row: RecordRow) -> PublicRecord:
         public_until=row.public_until,
         repair_from=row.repair_from,
         severity=row.severity,
-        severity_label=_label(Severity, row.severity) if row.severity else "",
+        severity_label=_labels(Severity)[row.severity] if row.severity else "",
         rule=row.rule,
         rule_sentence=rule_sentence(row.rule),
         fields=_public_fields(kind, shown),

@@ -1,6 +1,5 @@
 """Look-ups as every door asks them: the index proposes, the register disposes (decision 5)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,10 +13,11 @@ from search.checks import SUBJECT_KINDS
 from search.clauses import Facet, Request
 from search.codes import without_label
 from search.engines import engine
+from search.engines.base import Engine
 from search.facets import facet_counts
 from search.narrowing import record_facets, subject_facets
 from search.near import is_near, spelling
-from search.paging import Checked, checked, one_page
+from search.paging import Check, Checked, checked, one_page
 from search.query import Understood, understand_records, understand_subjects
 from search.results import (
     FacetCounts,
@@ -47,14 +47,12 @@ def find_subjects(question: Question) -> SubjectAnswer:
     """
     asked = _Asked.of(question)
     understood = understand_subjects(question, asked.day)
-    having = _having(question)
-    check = partial(publication.subjects, on=asked.day, having=having)
+    check = partial(publication.subjects, on=asked.day, having=_having(question))
     facets = subject_facets(question, asked.day) if question.facets else ()
-    got = one_page(question, asked.request(understood, facets), engine(), check)
-    if not got.page.items and not got.page.cursor and not question.cursor and understood.near:
-        near = _nearly(question, understood.near, asked.day, having)
-        if near.page.items:
-            return replace(near, meta=asked.meta(got), understood=understood.understanding)
+    got = one_page(question, asked.request(understood, facets), asked.engine, check)
+    is_empty = not (got.page.items or got.page.cursor or question.cursor)
+    if is_empty and understood.near and (near := _nearly(asked, understood.near, check)):
+        return replace(near, meta=asked.meta(got), understood=understood.understanding)
     return SubjectAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
 
 
@@ -69,7 +67,7 @@ def find_records(question: Question) -> RecordAnswer:
     understood = understand_records(question, asked.day)
     check = partial(publication.records, on=asked.day)
     facets = record_facets(question) if question.facets else ()
-    got = one_page(question, asked.request(understood, facets), engine(), check)
+    got = one_page(question, asked.request(understood, facets), asked.engine, check)
     return RecordAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
 
 
@@ -100,12 +98,13 @@ class _Asked:
     """
 
     question: Question
+    engine: Engine
     day: date
     fresh: Freshness
 
     @classmethod
     def of(cls, question: Question) -> "_Asked":
-        return cls(question, publication.today(), freshness())
+        return cls(question, engine(), publication.today(), freshness())
 
     def request(self, understood: Understood, facets: tuple[Facet, ...]) -> Request:
         """Leave out what would count something that must go."""
@@ -122,7 +121,7 @@ class _Asked:
         """Say how far the answer can be trusted."""
         as_of = got.found.as_of
         return Meta(
-            engine=engine().name,
+            engine=self.engine.name,
             index_as_of=self.fresh.index_as_of or as_of,
             data_as_of=self.fresh.data_as_of or as_of,
             partial=self.fresh.removals_wait or got.is_short,
@@ -136,27 +135,24 @@ def _having(question: Question) -> Having | None:
     return Having(question.kinds, question.authorities, question.years)
 
 
-def _nearly(
-    question: Question, request: Request, day: date, having: Having | None
-) -> SubjectAnswer:
+def _nearly(asked: _Asked, request: Request, check: Check[PublicSubject]) -> SubjectAnswer | None:
     """Return those whose names, as the register knows them, are spelt nearly as was typed.
 
     One page, without a cursor: the engine finds a few too many, and which, is only known here.
     """
-    found = engine().search(request)
-    shown: Mapping[str, PublicSubject] = checked(
-        found.hits, partial(publication.subjects, on=day, having=having), {}
-    )
-    typed = without_label(question.text.strip())
+    found = asked.engine.search(request)
+    typed = without_label(asked.question.text.strip())
     near = [
         (subject, name)
-        for subject in shown.values()
-        if (name := next((name for name in _names(subject) if is_near(name, typed)), None))
+        for subject in checked(found.hits, check, {}).values()
+        if (name := next((name for name in _names(subject) if is_near(name, typed)), ""))
     ]
-    items = tuple(subject for subject, _name in near)[: question.size]
-    meant = spelling(near[0][1], typed) if near else ""
+    if not near:
+        return None
+    items = tuple(subject for subject, _name in near)[: asked.question.size]
     page = Page(items, total=len(items), capped=len(near) > len(items))
-    return SubjectAnswer(page, Meta(engine().name, found.as_of), nearly=True, meant=meant)
+    meta = Meta(asked.engine.name, found.as_of)
+    return SubjectAnswer(page, meta, nearly=True, meant=spelling(near[0][1], typed))
 
 
 def _names(subject: PublicSubject) -> tuple[str, ...]:
