@@ -94,7 +94,7 @@ def record_rows_by_id(ids: Collection[int]) -> list[RecordRow]:
 def _record_rows(sql: str, values: Sequence[Any]) -> list[RecordRow]:
     at = RecordRow._fields.index("shown")
     rows = _fetched(sql, values)
-    return [RecordRow(*row[:at], _parsed(row[at]), *row[at + 1 :]) for row in rows]
+    return [RecordRow._make((*row[:at], _parsed(row[at]), *row[at + 1 :])) for row in rows]
 
 
 @cache
@@ -195,7 +195,8 @@ def shown_counts(
 
 def _fits(having: Having) -> tuple[str, list[Any]]:
     """Return SQL that is 1 where a record has the authority and the year asked for, and 0 else."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     if having.authorities:
         places = ", ".join(["%s"] * len(having.authorities))
         parts.append(

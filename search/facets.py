@@ -85,12 +85,12 @@ def _commonest_first(value: FacetValue) -> tuple[int, str]:
     return -value.count, value.value
 
 
-def _latest_first(value: FacetValue) -> int:
-    return -int(value.value)
+def _latest_first(value: FacetValue) -> tuple[int, str]:
+    return -int(value.value), ""
 
 
-def _as_listed(value: FacetValue) -> int:
-    return list(kinds()).index(value.value)
+def _as_listed(value: FacetValue) -> tuple[int, str]:
+    return list(kinds()).index(value.value), ""
 
 
 _SUBJECT_KINDS: Final = frozenset(
@@ -103,7 +103,7 @@ _LABELS: Final[dict[FilterName, Labels]] = {
     FilterName.AUTHORITY: authority_names,
     FilterName.YEAR: _year_labels,
 }
-_ORDERS: Final[dict[FilterName, Callable[[FacetValue], object]]] = {
+_ORDERS: Final[dict[FilterName, Callable[[FacetValue], tuple[int, str]]]] = {
     FilterName.KIND: _as_listed,
     FilterName.YEAR: _latest_first,
 }
