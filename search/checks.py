@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from registry.authorities import authority_name
 from registry.enums import SubjectKind
+from registry.identifiers import normalise_code, read_uscc
 from registry.kinds import kinds
 from registry.masking import asks_for_person
 from registry.places import region_name
@@ -23,6 +24,7 @@ FIRST_YEAR: Final = 1949
 MOST_VALUES: Final = 20
 #: Subjects have a term for each kind, authority and year together: each combination is asked.
 MOST_TOGETHER: Final = 100
+_DIGITS_FOR_LETTERS: Final = str.maketrans("OIZSB", "01258")
 #: No public look-up knows natural persons (design decision 11).
 SUBJECT_KINDS: Final = tuple(
     kind.value for kind in SubjectKind if kind != SubjectKind.NATURAL_PERSON
@@ -43,7 +45,7 @@ def checked_text(question: Question, day: date) -> str:
 
 def _check_text(text: str) -> None:
     # Before anything else looks at it, or repeats it.
-    if asks_for_person(text):
+    if asks_for_person(text) or _asks_for_person_mistyped(text):
         message = _("为保护个人信息，不支持按身份证号码或电话号码查询。")
         raise QuestionRefused(Refusal.PERSON, message)
     if len(text) > LONGEST_TEXT:
@@ -51,6 +53,13 @@ def _check_text(text: str) -> None:
         raise QuestionRefused(Refusal.TEXT, message)
     if not compact(text):
         raise QuestionRefused(Refusal.TEXT, _("查询内容应当包含文字、字母或者数字。"))
+
+
+def _asks_for_person_mistyped(text: str) -> bool:
+    """Tell whether *text* is a person's number with an O for a nought, and no code as it stands."""
+    value = normalise_code(text)
+    read = value.translate(_DIGITS_FOR_LETTERS)
+    return read != value and asks_for_person(read) and not read_uscc(value).ok
 
 
 def _check_choices(question: Question) -> None:

@@ -36,12 +36,17 @@ def _meant(odd: str, alphabet: str) -> list[str]:
 
 
 def repairs(value: str, alphabet: str, passes: Callable[[str], bool]) -> tuple[str, ...]:
-    """All codes that look-alikes make of one that failed; see :func:`repair`.
+    """All codes that look-alikes make of one that failed, the same character read the same way.
 
-    More than one means that nobody knows which was meant.
+    More than one means that nobody knows which was meant. Readings of their own for each place
+    would be so many that some passes by chance.
     """
-    candidates = islice(_candidates(value, alphabet), _MOST_CANDIDATES)
-    return tuple(dict.fromkeys(filter(passes, candidates)))
+    odd = sorted({char for char in value if char not in alphabet})
+    if not odd:
+        return tuple(dict.fromkeys(filter(passes, _candidates(value, alphabet))))
+    ways = product(*(_meant(char, alphabet) for char in odd))
+    read = (value.translate(dict(zip(map(ord, odd), way, strict=True))) for way in ways)
+    return tuple(filter(passes, islice(read, _MOST_CANDIDATES)))
 
 
 def repair(value: str, alphabet: str, passes: Callable[[str], bool]) -> str:
