@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import product
+from pathlib import Path
 
 import tantivy
 from django.apps import apps
@@ -14,13 +16,14 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from registry.models import Record, Subject
 from search.engines import engine
-from search.engines.embedded_writer import schema
+from search.engines.embedded_schema import schema, value_of
+from search.engines.embedded_view import COMMIT_NAME
 from search.fields import Key, Number, Text
 from search.text import cut
 from tests.privacy.planting import SECRETS
 
 #: The fields whose values the engine keeps beside the documents.
-FAST = (Number.RANK, Number.NEWEST)
+FAST = (Number.RANK, Number.NEWEST, Key.NAME_ORDER)
 #: The admin is for staff, who state a purpose; it has a canary of its own with the desk.
 NOT_PUBLIC = ("admin/",)
 GRAPHQL = """
@@ -148,17 +151,25 @@ def _in_index() -> Iterator[str]:
     for _score, address in everything.hits:
         stored = searcher.doc(address).to_dict()
         yield from _in_texts([("stored document", json.dumps(stored, ensure_ascii=False))])
-    for number in FAST:
+    for field in FAST:
         ordered = searcher.search(
-            tantivy.Query.all_query(), limit=10_000, order_by_field=str(number)
+            tantivy.Query.all_query(), limit=10_000, order_by_field=str(field)
         )
-        yield from _in_texts([(f"fast field {number}", str([order for order, _ in ordered.hits]))])
+        values = [value_of(field, str(value)) for value, _ in ordered.hits if value is not None]
+        yield from _in_texts([(f"fast field {field}", str(values))])
+    fields = _text_fields(view.folder / COMMIT_NAME)
     for secret in SECRETS:
         for part in secret.all():
-            yield from _in_terms(searcher, part)
+            yield from _in_terms(searcher, fields, part)
 
 
-def _in_terms(searcher: tantivy.Searcher, part: str) -> Iterator[str]:
+def _text_fields(commit: Path) -> list[str]:
+    """Return the fields with terms that the index itself says it has."""
+    fields = json.loads(commit.read_text("utf-8"))["schema"]
+    return [field["name"] for field in fields if field["type"] == "text"]
+
+
+def _in_terms(searcher: tantivy.Searcher, fields: list[str], part: str) -> Iterator[str]:
     words = cut(part)
     for field in Text:
         query = (
@@ -168,9 +179,10 @@ def _in_terms(searcher: tantivy.Searcher, part: str) -> Iterator[str]:
         )
         if searcher.search(query, limit=1).hits:
             yield f"words of {field}: {part}"
-    for field in (*Key, *Text):
+    # Names are folded to small letters, codes to capitals.
+    for field, form in product(fields, {part, part.lower(), part.upper()}):
         # Over the dictionary of terms, so inside a longer one too.
-        query = tantivy.Query.regex_query(schema(), field, f".*{part.lower()}.*")
+        query = tantivy.Query.regex_query(schema(), field, f".*{re.escape(form)}.*")
         if searcher.search(query, limit=1).hits:
             yield f"terms of {field}: {part}"
 
@@ -183,6 +195,9 @@ def _by_asking() -> Iterator[str]:
             page = client.get("/search/", {"q": part})
             if re.search(r'href="/(subjects|records)/', page.content.decode()):
                 yield f"/search/ answers {part}"
+            offered = client.get("/suggest/", {"q": part}).json()["suggestions"]
+            if offered:
+                yield f"/suggest/ answers {part}"
             data = json.loads(_ask(LOOKUP, text=part)).get("data") or {}
             lookup = data.get("lookup") or {}
             if any((lookup.get(name) or {}).get("nodes") for name in ("subjects", "records")):
