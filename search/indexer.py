@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from registry import audit, errands
 from search.engines.base import Engine
 from search.indexing import BATCH, Applier
-from search.rebuild import ERRAND, Rebuild, SuspiciouslySmallError, wish
+from search.rebuild import ERRAND, Rebuild, SuspiciouslySmallError, expected, wish
 from search.results import EngineUnavailable
 from search.role import ALONE, Role, RoleLostError
 
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS: Final = 0.1
 #: Seconds between two looks whether a server's index is still there.
 _SOUND_SECONDS: Final = 1.0
+#: Seconds between two looks for what others left on a server: they may have been at work then.
+_TIDY_SECONDS: Final = 300.0
 #: Seconds to wait after a fault, doubled with each further one up to the longest.
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
@@ -58,6 +60,8 @@ class Indexer:
         self._under_way: _UnderWay | None = None
         #: What lies about that nobody uses: left by a dead indexer, or by a failed rebuild.
         self._must_tidy = True
+        self._tidied_at = 0.0
+        self._started = ""
         self._failed: tuple[str, str] | None = None
         self._sound_until = 0.0
 
@@ -168,10 +172,13 @@ class Indexer:
         return sound
 
     def _tidy(self) -> None:
+        now = time.monotonic()
+        if self.engine.is_shared and now - self._tidied_at > _TIDY_SECONDS:
+            self._must_tidy = True
         if self._must_tidy and self._under_way is None:
             with self.role.fenced():
                 self.engine.remove_unused()
-            self._must_tidy = False
+            self._must_tidy, self._tidied_at = False, now
 
     def _begin_rebuild(self) -> None:
         """Begin a rebuild when one is wished for, or when there is no index to go on with."""
@@ -185,13 +192,16 @@ class Indexer:
             errands.ask(ERRAND, _ITSELF)
             found = wish()
             assert found is not None
-        rebuild = Rebuild(self.engine, self.role)
-        self._under_way = _UnderWay(rebuild, found)
-        logger.info("Building a new generation of the index")
+        total = expected()
         with transaction.atomic():
-            errands.begin(ERRAND, found.token, rebuild.total)
-            if self._failed is None or self._failed[0] != found.token:
-                audit.note("index.rebuild.started", by=found.wanted_by, expected=rebuild.total)
+            self.role.check()
+            errands.begin(ERRAND, found.token, total)
+            # Once for each errand: after a fault it is begun anew, again and again.
+            if self._started != found.token:
+                audit.note("index.rebuild.started", by=found.wanted_by, expected=total)
+        self._started = found.token
+        self._under_way = _UnderWay(Rebuild(self.engine, self.role, total), found)
+        logger.info("Building a new generation of the index")
 
     def _go_on_rebuilding(self, under_way: _UnderWay) -> None:
         rebuild = under_way.rebuild

@@ -52,12 +52,12 @@ class Sizes:
 class Rebuild:
     """One generation in the making; used by the one indexer's thread alone."""
 
-    def __init__(self, engine: Engine, role: Role = ALONE) -> None:
+    def __init__(self, engine: Engine, role: Role = ALONE, total: int | None = None) -> None:
         self.engine = engine
         self.role = role
         #: Subjects and records looked at, and about how many there are.
         self.done = 0
-        self.total = _expected()
+        self.total = expected() if total is None else total
         #: Documents that the new generation holds, as far as they were counted.
         self.made = 0
         self.is_broken = False
@@ -181,7 +181,7 @@ def wish() -> errands.Status | None:
     return found if found and found.is_open else None
 
 
-def _expected() -> int:
+def expected() -> int:
     """Return about how many documents there will be: from the roll-ups, never by counting."""
     totals = figures.totals()
     return sum(totals.records.values()) + totals.subjects

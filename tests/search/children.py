@@ -1,7 +1,8 @@
 """What the tests of the real indexer do in processes of their own: ``python -m … COMMAND``.
 
 ``prepare N`` makes a register with N records; ``change`` withdraws some and adds some; ``expect``
-prints what the index must hold, and what the figures say.
+prints what the index must hold, and what the figures say; ``indexer SECONDS`` is the real one
+with a lease of so many seconds.
 """
 
 import itertools
@@ -62,6 +63,16 @@ def expect():
     waiting = OutboxEvent.objects.count()
     found = {"public": sorted(public), "counted": counted, "waiting": waiting}
     sys.stdout.write(json.dumps(found))
+
+
+def indexer(lease_seconds):
+    from django.core.management import call_command
+
+    from search import role
+
+    role.LEASE_SECONDS = float(lease_seconds)
+    role.RENEW_SECONDS = float(lease_seconds) / 5
+    call_command("run_indexer")
 
 
 if __name__ == "__main__":

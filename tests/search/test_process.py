@@ -24,14 +24,14 @@ PATIENCE_SECONDS = 120
 class Machine:
     """A data folder, and the processes that work in it."""
 
-    def __init__(self, folder, root):
+    def __init__(self, folder, root, database=None):
         self.index = folder / "index"
         self._root = root
         self._environment = {
             **os.environ,
             "DATA_DIR": str(folder),
             "TEST_DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder}/register.sqlite3",
+            "DATABASE_URL": database or f"sqlite:///{folder}/register.sqlite3",
             "DJANGO_SETTINGS_MODULE": "tests.search.lean_settings",
             "PYTHONPATH": f"{root}:{root / 'graphql'}",
         }
