@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import translation
 
 from registry import figures
+from search import service
 from tests.search.helpers import index_everything, new_index
 
 
@@ -36,7 +37,6 @@ def indexed(db, settings, tmp_path):
 @pytest.fixture
 def engine_down(monkeypatch):
     """Let the search room say that its engine doesn't answer."""
-    from search import service
     from search.results import EngineUnavailable
 
     def silent(_question):
@@ -44,3 +44,22 @@ def engine_down(monkeypatch):
 
     monkeypatch.setattr(service, "find_subjects", silent)
     monkeypatch.setattr(service, "find_records", silent)
+
+
+@pytest.fixture
+def answering(monkeypatch, db):
+    """``answering(answer)`` lets the search room give it; the questions are in ``.asked``."""
+
+    def answering(answer):
+        def give(question):
+            answering.asked.append(question)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(service, "find_subjects", give)
+        monkeypatch.setattr(service, "find_records", give)
+        monkeypatch.setattr(service, "suggest", lambda text, limit: give((text, limit)))
+
+    answering.asked = []
+    return answering

@@ -4,13 +4,10 @@ The answers are written by hand, so that each shows one point; the search room h
 """
 
 import re
-from datetime import UTC, date, datetime
 from urllib.parse import parse_qs
 
 import pytest
 
-from registry.publication import PublicRecord, PublicSubject
-from search import service
 from search.fields import FilterName
 from search.results import (
     AskedFor,
@@ -26,53 +23,9 @@ from search.results import (
     SubjectAnswer,
     Understanding,
 )
+from tests.portal.by_hand import FIRM, META, RECORD
 from tests.portal.test_website_lookup import NOTHING, text_of
 
-FIRM = PublicSubject(
-    public_id="f" * 32,
-    version=1,
-    name="眉县天成<b>商贸有限公司",
-    kind="enterprise",
-    kind_label="企业",
-    uscc="91610326MF00000010",
-    region="610326",
-    region_name="眉县",
-    former_names=("眉县老天成商店",),
-    counts={"licence": 12, "penalty": 0},
-)
-RECORD = PublicRecord(
-    public_id="a" * 32,
-    version=1,
-    kind="licence",
-    kind_label="行政许可",
-    title="食品经营许可",
-    content="预包装食品销售<script>alert(1)</script>",
-    document_number="眉市监许〔2026〕7号",
-    subject_id=FIRM.public_id,
-    subject_name=FIRM.name,
-    subject_kind="enterprise",
-    subject_uscc=FIRM.uscc,
-    subject_region="610326",
-    authority_code="11610326MF90000000",
-    authority_name="眉县市场监督管理局",
-    region="610326",
-    region_name="眉县",
-    decided_on=date(2026, 3, 2),
-    publish_from=date(2026, 3, 2),
-    public_until=date(2027, 3, 2),
-    repair_from=None,
-    severity="",
-    severity_label="",
-    rule="",
-    rule_sentence="",
-    fields=(),
-    searched=(),
-)
-META = Meta(
-    "by hand",
-    index_as_of=datetime(2026, 11, 21, 1, 2, tzinfo=UTC),
-    data_as_of=datetime(2026, 11, 21, 1, 3, tzinfo=UTC),
-)
 FACETS = (
     FacetCounts(
         FilterName.KIND,
@@ -95,25 +48,6 @@ FACETS = (
         tuple(FacetValue(f"X{n:02}", f"第{n}局", 50 - n) for n in range(12)),
     ),
 )
-
-
-@pytest.fixture
-def answering(monkeypatch, db):
-    """``answering(answer)`` lets the search room give it; the questions are in ``.asked``."""
-
-    def answering(answer):
-        def give(question):
-            answering.asked.append(question)
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-
-        monkeypatch.setattr(service, "find_subjects", give)
-        monkeypatch.setattr(service, "find_records", give)
-        monkeypatch.setattr(service, "suggest", lambda text, limit: give((text, limit)))
-
-    answering.asked = []
-    return answering
 
 
 def subjects(*items, total=1, understood=None, facets=None, meta=META, **more):
@@ -325,77 +259,3 @@ def test_the_search_box_keeps_the_kinds_and_changing_tabs_keeps_the_filters(read
     tabs = body.split('class="tabs"')[1].split("</nav>")[0]
     assert "?tab=subjects&amp;q=a&amp;kind=licence&amp;kind=penalty&amp;year=2026" in tabs
     assert "sort" not in tabs
-
-
-def suggestions(response):
-    assert response["Content-Type"] == "application/json"
-    assert not response.cookies
-    return response.json()
-
-
-def test_suggestions_are_names_with_marks_and_links(reader, answering):
-    answering((FIRM,))
-    response = reader.get("/suggest/", {"q": " 天成 "})
-    assert suggestions(response) == {
-        "suggestions": [
-            {
-                "name": FIRM.name,
-                "pieces": [["眉县", False], ["天成", True], ["<b>商贸有限公司", False]],
-                "note": "企业 · 眉县",
-                "link": f"/subjects/{FIRM.public_id}/",
-            }
-        ],
-        "sentence": "",
-    }
-    assert answering.asked == [("天成", 8)]
-    assert response["Cache-Control"] == "private, max-age=30"
-    assert response["X-Robots-Tag"] == "noindex"
-
-
-def test_a_suggestion_by_a_former_name_says_so(reader, answering):
-    answering((FIRM,))
-    (one,) = suggestions(reader.get("/en/suggest/", {"q": "商店"}))["suggestions"]
-    assert one["note"] == "Enterprise · 眉县 · Formerly: 眉县老天成商店"
-    assert one["link"] == f"/en/subjects/{FIRM.public_id}/"
-
-
-def test_no_letters_no_suggestions_and_no_question(reader, answering):
-    answering((FIRM,))
-    assert suggestions(reader.get("/suggest/?q=+")) == {"suggestions": [], "sentence": ""}
-    assert answering.asked == []
-
-
-def test_a_refused_text_gets_an_empty_list_with_the_sentence(reader, answering):
-    answering(QuestionRefused(Refusal.PERSON, "为保护个人信息，不支持。"))
-    response = reader.get("/suggest/", {"q": "13800000000"})
-    assert response.status_code == 200
-    assert suggestions(response) == {"suggestions": [], "sentence": "为保护个人信息，不支持。"}
-    assert response["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("query", ["q=a&q=b", "q=a&limit=1000", "q=" + "a" * 101])
-def test_suggestions_refuse_what_they_do_not_know(reader, answering, query):
-    answering((FIRM,))
-    response = reader.get("/suggest/?" + query)
-    assert response.status_code == 400
-    assert suggestions(response)["suggestions"] == []
-    assert answering.asked == []
-
-
-def test_suggestions_of_a_silent_engine_are_503(reader, answering):
-    from search.results import EngineUnavailable
-
-    answering(EngineUnavailable())
-    response = reader.get("/suggest/?q=a")
-    assert response.status_code == 503
-    assert response["Retry-After"] == "30"
-    assert suggestions(response)["sentence"].endswith("这不代表没有相关记录。")
-
-
-def test_suggestions_have_a_rate_class_of_their_own(reader, answering, settings):
-    settings.RATE_LIMIT_SCALE = 0.05
-    answering(())
-    answers = [reader.get("/suggest/?q=a", REMOTE_ADDR="203.0.113.9") for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2]["Content-Type"].startswith("application/json")
-    assert reader.post("/suggest/", REMOTE_ADDR="203.0.113.8").status_code == 405
