@@ -6,7 +6,8 @@ already; tests that stop or kill nodes start their own in any case.
 
 import os
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from urllib.error import URLError
 
 import pytest
 
@@ -16,8 +17,8 @@ from tests.servers.elasticsearch.kit import running_cluster, running_node
 from tests.servers.elasticsearch.node import ask
 from tests.servers.elasticsearch.sharing import one_at_a_time, shared_node
 
-#: Where a test run remembers the shared node's address, for tidying up.
-URL = pytest.StashKey[str]()
+#: Where this process remembers which servers its tests have used, for tidying up.
+USED = pytest.StashKey[set[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,7 @@ def elasticsearch_url(request, run_folder):
     """
     with ExitStack() as stack:
         url = os.environ.get("ELASTICSEARCH_URL") or entered(stack, shared_node(run_folder))
-        request.config.stash[URL] = url
+        used(request).add(url)
         yield url
 
 
@@ -37,17 +38,19 @@ def elasticsearch_prefix(request):
     """Return the beginning of the names of one test's indices; they are removed after it."""
     prefix = f"test-{uuid.uuid4().hex[:12]}-"
     yield prefix
-    url = request.config.stash.get(URL, None)
-    if url is not None:
-        remove_indices(url, prefix)
+    for url in used(request):
+        # One that a test has left stopped keeps them until it is removed itself.
+        with suppress(URLError):
+            remove_indices(url, prefix)
 
 
 @pytest.fixture
-def elasticsearch_node(_own_node):
+def elasticsearch_node(_own_node, request):
     """Return a node that the test may stop and start: ``url``, ``stop()``, ``start()``.
 
     It runs when the test begins. Other tests of this process use it too: use the prefix.
     """
+    used(request).add(_own_node.url)
     _own_node.start()
     return _own_node
 
@@ -71,6 +74,11 @@ def run_folder(tmp_path_factory):
     """Return a folder that all processes of this test run have in common."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def used(request):
+    """Return the addresses of the servers that this process's tests have used."""
+    return request.config.stash.setdefault(USED, set())
 
 
 def entered(stack, server):

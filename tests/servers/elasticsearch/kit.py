@@ -15,11 +15,11 @@ class ControlledNode:
         self.url = node.url
         self.ask = node.ask
 
-    def start(self):
-        """Start it, and wait until it answers; nothing when it runs."""
+    def start(self, status="yellow"):
+        """Start it, and wait until its indices have *status* at least; nothing when it runs."""
         if self.node.process is None:
             self.node.start()
-            self.node.wait_until_ready()
+            self.node.wait_until_ready(status=status)
 
     def stop(self):
         """Stop it in order: from now on connections are refused."""

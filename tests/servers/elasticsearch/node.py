@@ -103,13 +103,13 @@ class Node:
                 start_new_session=True,
             )
 
-    def wait_until_ready(self, nodes=1, seconds=START_SECONDS):
-        """Wait until a cluster of *nodes* answers with every primary shard there.
+    def wait_until_ready(self, nodes=1, status="yellow", seconds=START_SECONDS):
+        """Wait until a cluster of *nodes* answers; ``yellow``: with one copy of every shard.
 
         Raises:
             RuntimeError: The node died or took too long; its log is in the message.
         """
-        ask = f"/_cluster/health?wait_for_status=yellow&wait_for_nodes={nodes}&timeout=2s"
+        ask = f"/_cluster/health?wait_for_status={status}&wait_for_nodes={nodes}&timeout=2s"
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
