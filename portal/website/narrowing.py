@@ -5,7 +5,7 @@ alternatives, and all of it works without scripts.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -105,6 +105,18 @@ def narrowing(
     )
 
 
+def without_unknown(asked: Asked) -> Asked:
+    """Return a look-up that was refused, less the values that there aren't.
+
+    They may be anything, a person's number too: pages don't repeat them, nor do their links.
+    """
+    known = {
+        name: tuple(value for value in values if value_label(name, value))
+        for name, values in asked.filters.items()
+    }
+    return replace(asked, **known)
+
+
 def filter_names(asked: Asked) -> dict[str, str]:
     """Return the filters of a tab by parameter, in the order of the page."""
     if asked.tab == RECORDS:
@@ -147,14 +159,21 @@ def counted(facets: tuple[FacetCounts, ...]) -> dict[str, list[Offer]]:
 
 
 def value_label(name: str, value: str) -> str:
-    """Return what readers call a filter's value, which the search room has accepted."""
+    """Return what readers call a filter's value; nothing for one that there isn't."""
     labels = {
-        "kind": lambda: _(kinds()[value].label),
-        "subject_kind": lambda: str(SubjectKind(value).label),
-        "region": lambda: full_region_name(value) if is_county(value) else region_name(value),
+        "kind": lambda: _(kinds()[value].label) if value in kinds() else "",
+        "subject_kind": lambda: str(SubjectKind(value).label) if value in SubjectKind else "",
+        "region": lambda: _region_label(value),
+        "year": lambda: _("%s 年") % int(value),
         "authority": lambda: authority_name(value),
     }
-    return labels[name]() if name in labels else value
+    return labels[name]()
+
+
+def _region_label(code: str) -> str:
+    """Name counties with their city, as the search room does: 新城区 is a part of several."""
+    name = region_name(code)
+    return full_region_name(code) if name and is_county(code) else name
 
 
 def _choices(

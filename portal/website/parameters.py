@@ -18,8 +18,6 @@ from search.results import Question, Sort
 LONGEST_TEXT = 100
 #: Signed cursors are short; a longer one is not ours.
 LONGEST_CURSOR = 1000
-#: More values of one filter than anybody ticks; each widens what the index is asked.
-MOST_VALUES: Final = 20
 
 SUBJECTS = "subjects"
 RECORDS = "records"
@@ -54,8 +52,7 @@ def read_values(
     Those of *several* may be given again with another value.
 
     Raises:
-        ParametersRefused: one is unknown, or given twice; too long, or with control characters;
-            or there are too many values.
+        ParametersRefused: one is unknown, or given twice, too long, or with control characters.
     """
     unknown = [name for name in request.GET if name not in known]
     if unknown:
@@ -76,10 +73,6 @@ def read_values(
     if wrong:
         listed = "、".join(wrong)
         raise ParametersRefused(wrong, _("参数的内容过长或含有无法识别的字符：%s。") % listed)
-    many = [name for name, values in found.items() if len(values) > MOST_VALUES]
-    if many:
-        what = {"most": MOST_VALUES, "names": "、".join(many)}
-        raise ParametersRefused(many, _("同一条件最多选择 %(most)d 项：%(names)s。") % what)
     return {name: values for name, values in found.items() if values}
 
 

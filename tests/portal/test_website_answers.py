@@ -23,6 +23,7 @@ from search.results import (
     SubjectAnswer,
     Understanding,
 )
+from tests.factories import make_resident_id
 from tests.portal.by_hand import FIRM, META, RECORD
 from tests.portal.test_website_lookup import NOTHING, text_of
 
@@ -242,6 +243,18 @@ def test_a_page_too_deep_is_refused_with_the_way_back(reader, answering, address
     back = re.search(r'<a href="(\?[^"]*)">回到第一页</a>', response.content.decode())[1]
     assert "cursor" not in back
     assert ("q=a" in back) == ("search" in address)
+
+
+@pytest.mark.parametrize(("page", "tab"), [("/search/", "tab=records&"), ("/penalties/", "")])
+def test_what_is_refused_can_be_taken_back_value_by_value(reader, answering, page, tab):
+    answering(QuestionRefused(Refusal.REGION, "请减少所选的值。"))
+    person = make_resident_id()
+    address = f"{page}?{tab}year=2026&region=610326&region={person}&authority={person}"
+    response = reader.get(address)
+    chosen = response.content.decode().split('class="chosen"')[1].split("</div>")[0]
+    assert re.findall(r"</span>([^<]+)<", chosen)[1:] == ["地区：宝鸡市眉县", "决定年份：2026 年"]
+    assert "全部清除" in chosen
+    assert person not in response.content.decode()
 
 
 def test_another_refusal_has_no_way_back_to_the_same_question(reader, answering):

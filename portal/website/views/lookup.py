@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from limits.guard import limited
-from portal.website.narrowing import narrowing
+from portal.website.narrowing import narrowing, without_unknown
 from portal.website.parameters import RECORDS, SUBJECTS, Asked, read_asked
 from portal.website.views.answers import readers_page
 from search import service
@@ -54,15 +54,21 @@ def refused_lookup(
     fixed: Collection[str] = (),
     **more: Any,
 ) -> HttpResponse:
-    """Return 400 with the search room's sentence, and the way back where only the page was wrong.
+    """Return 400 with the search room's sentence, and the ways back to what can be asked.
 
     A person's number isn't repeated, not even to whoever typed it.
     """
-    kept = replace(asked, q="") if refused.code == Refusal.PERSON else asked
+    kept = without_unknown(replace(asked, q="") if refused.code == Refusal.PERSON else asked)
     pages = {Refusal.CURSOR, Refusal.DEPTH}
-    way_out = asked.link(fixed) if refused.code in pages else ""
-    context = {"asked": kept, "refused": refused.sentence, "way_out": way_out, **more}
-    return render(request, template, context, status=HTTPStatus.BAD_REQUEST)
+    way_out = kept.link(fixed) if refused.code in pages else ""
+    context = {
+        "asked": kept,
+        "refused": refused.sentence,
+        "way_out": way_out,
+        # No values to choose from, but those that are set, each to be taken back.
+        "narrowing": narrowing(kept, (), fixed),
+    }
+    return render(request, template, context | more, status=HTTPStatus.BAD_REQUEST)
 
 
 def list_context(
