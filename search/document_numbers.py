@@ -71,7 +71,8 @@ def number_texts(parts: list[Run]) -> list[str]:
     normal = _normal(parts)
     written, plain, inner = (" ".join(cut_runs(each)) for each in (parts, normal, _inner(normal)))
     texts = [written]
-    texts += [text for text in (plain, inner) if text and text not in written]
+    # Word by word: 罚 2026 15 is not in 监罚 2026 15.
+    texts += [text for text in (plain, inner) if text and f" {text} " not in f" {written} "]
     return texts
 
 

@@ -18,7 +18,7 @@ from registry.subject_facts import SubjectFacts
 from search.document_numbers import number_key, number_texts
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
-from search.names import cores
+from search.names import called, without_brackets
 from search.numbers import day_number, name_order, newest_first, short_first
 from search.readings import readings
 from search.text import Run, chinese_in, compact, cut, cut_runs, runs
@@ -131,8 +131,10 @@ def subject_document(published: Published, facts: SubjectFacts | None, version: 
 def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, list[str]]:
     names = dict.fromkeys((subject.name, *subject.former_names, *facts.other_names))
     read = [_read(name) for name in names]
+    exact = list(dict.fromkeys([name.key for name in read]))
+    read += [_read(short) for name in names if (short := without_brackets(name))]
     keys = list(dict.fromkeys([name.key for name in read]))
-    known_as = [cores(key) for key in keys]
+    known_as = [called(key) for key in keys]
     sounds = [readings().spell(name.runs, name.words) for name in read]
     sort_key = readings().sort_key(read[0].runs, read[0].words)
     codes = [subject.uscc, *(code.value for code in subject.codes), *facts.other_codes]
@@ -140,9 +142,9 @@ def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, lis
         Text.SUBJECT_NAME: [" ".join(name.words) for name in read],
         Text.SUBJECT_PINYIN: [text for sound in sounds for text in sound.syllables],
         Text.SUBJECT_INITIALS: [text for sound in sounds for text in sound.initials],
-        Key.SUBJECT_EXACT: keys,
-        Key.SUBJECT_CORE: list(dict.fromkeys(core for some in known_as for core in some if core)),
-        Key.SUBJECT_START: _starts([*keys, *(some[0] for some in known_as)]),
+        Key.SUBJECT_EXACT: exact,
+        Key.SUBJECT_CORE: _once([[*keys[len(exact) :], *after, *bare] for after, bare in known_as]),
+        Key.SUBJECT_START: _starts([*keys, *(name for some in known_as for name in some.after)]),
         Key.SUBJECT_COMMON: _once([common_in(key) for key in keys]),
         Key.SUBJECT_CHARACTERS: _once([chinese_in(name.runs) for name in read]),
         Key.SUBJECT_CODE: _codes(codes),

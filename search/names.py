@@ -5,6 +5,7 @@ put others in their place: index and question know the core by the same rules, a
 """
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ _CALLED: Final = "省市县区旗盟"
 _AUTONOMOUS: Final = ("族", "自治")
 #: A core has at least so many characters: a single one is no name.
 _SHORTEST: Final = 2
+_IN_BRACKETS: Final = re.compile(r"[(（\[［〔【﹝].*?[)）\]］〕】﹞]")
 #: Of a place that is called like more than so many others, the name alone tells nothing.
 _MOST_REGIONS: Final = 3
 
@@ -30,6 +32,16 @@ class Parts(NamedTuple):
     places: tuple[str, ...]
     core: str
     form: str
+
+
+class Called(NamedTuple):
+    """What else a name is called: what follows each of its places, and the same without its form.
+
+    The first of ``bare`` is the name without its form alone.
+    """
+
+    after: tuple[str, ...]
+    bare: tuple[str, ...]
 
 
 @cache
@@ -116,18 +128,38 @@ def parts_of(key: str) -> Parts:
     return Parts(places, rest[sum(map(len, places)) :], form)
 
 
-def cores(key: str) -> tuple[str, ...]:
-    """Return the compact name *key* without its places, without its form, and without both.
+def called(key: str) -> Called:
+    """Return what the compact name *key* is called where places or form are left out.
 
-    The first is always the one without places, for names are known by how that starts; where a
-    name has none, it is empty.
+    After each leading place and not only after the last: 东方 is a city, and yet the core of
+    眉县东方商贸.
     """
-    places, core, form = parts_of(key)
-    if len(core) < _SHORTEST:
-        return ("",)
-    without_places = core + form if places else ""
-    without_form = "".join((*places, core)) if form else ""
-    return tuple(dict.fromkeys((without_places, without_form, core if places and form else "")))
+    places, _core, form = parts_of(key)
+    end = len(key) - len(form)
+    after: list[str] = []
+    bare = [key[:end]] if form and end >= _SHORTEST else []
+    at = 0
+    for place in places:
+        at += len(place)
+        if end - at >= _SHORTEST:
+            after.append(key[at:])
+            bare += [key[at:end]] if form else []
+    return Called(tuple(after), tuple(bare))
+
+
+def cores(key: str) -> tuple[str, ...]:
+    """Return the compact name *key* without its places, without its form, and without both."""
+    after, bare = called(key)
+    return after + bare
+
+
+def without_brackets(name: str) -> str:
+    """Return *name* without what stands in brackets, or nothing where it has none.
+
+    天成（宝鸡）商贸有限公司 is called 天成商贸, and 宏图（集团）建设 is 宏图建设.
+    """
+    left, found = _IN_BRACKETS.subn("", name)
+    return left if found and len(compact(left)) >= _SHORTEST else ""
 
 
 def _lines(path: Path) -> list[str]:

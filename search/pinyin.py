@@ -62,12 +62,15 @@ def syllables() -> frozenset[str]:
 class Typed(NamedTuple):
     """A word of Latin letters as pinyin: its cuttings into syllables, and its initials.
 
-    ``begun`` are cuttings whose last syllable is not typed to its end yet.
+    ``begun`` are cuttings whose last syllable is not typed to its end yet. Of a word that goes
+    on in initials (meixiantc), ``mixed`` are the syllables before them, and ``initials`` those of
+    the whole word.
     """
 
     cuttings: tuple[tuple[str, ...], ...]
     begun: tuple[tuple[str, ...], ...]
     initials: str
+    mixed: tuple[str, ...] = ()
 
 
 def read_typed(word: str) -> Typed | None:
@@ -83,7 +86,19 @@ def read_typed(word: str) -> Typed | None:
         and (not cuttings or len(letters) <= _SHORT_WORD)
         and _NO_INITIALS.isdisjoint(letters)
     )
-    return Typed(cuttings, begun, letters if may_be_initials else "")
+    if may_be_initials or cuttings or len(parts) > 1:
+        return Typed(cuttings, begun, letters if may_be_initials else "")
+    mixed, initials = _mixed(letters)
+    return Typed(cuttings, begun, initials, mixed)
+
+
+def _mixed(word: str) -> tuple[tuple[str, ...], str]:
+    """Return the syllables that *word* starts with, as many as there are, and all its initials."""
+    for end in range(len(word) - _FEWEST_INITIALS, 1, -1):
+        rest = word[end:]
+        if _NO_INITIALS.isdisjoint(rest) and (syllables_ := next(_cuttings(word[:end]), None)):
+            return syllables_, "".join(syllable[0] for syllable in syllables_) + rest
+    return (), ""
 
 
 def _joined(
@@ -142,9 +157,14 @@ def as_syllables(cuttings: Sequence[tuple[str, ...]]) -> Clause:
     return clauses[0] if len(clauses) == 1 else Either(clauses)
 
 
-def as_initials(letters: str) -> Clause:
-    """Return the clause that the syllables of a name begin with *letters*, one after the other."""
-    return Phrase(Text.SUBJECT_INITIALS, tuple(map(add, letters, letters[1:])))
+def as_initials(read: Typed) -> Clause:
+    """Return the clause that syllables of a name begin with the initials, one after the other.
+
+    Those that were typed in full are somewhere in it too.
+    """
+    letters = read.initials
+    initials = Phrase(Text.SUBJECT_INITIALS, tuple(map(add, letters, letters[1:])))
+    return Every((_as_phrase(read.mixed), initials)) if read.mixed else initials
 
 
 def _as_phrase(cutting: tuple[str, ...]) -> Clause:

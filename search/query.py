@@ -97,7 +97,8 @@ def _subject_bands(
         "core": words.subject_core(key),
         "starts": starts if len(parts) == 1 else words.every([starts, *has]),
         "contains": words.every(has),
-        "apart": _apart(parts, codes),
+        "apart": _apart(parts, codes, by_region=False),
+        "placed": _apart(parts, codes, by_region=True),
         "pinyin": typed.clause("pinyin"),
         "begun": typed.clause("begun"),
         "initials": typed.clause("initials"),
@@ -111,14 +112,16 @@ def _subject_bands(
     return bands, understanding
 
 
-def _apart(parts: list[str], codes: dict[str, str]) -> Clause | None:
+def _apart(parts: list[str], codes: dict[str, str], *, by_region: bool) -> Clause | None:
     """Return the clause that places, cores and forms of the question stand anywhere in a name.
 
-    None where there is nothing to know a name by but places and forms.
+    With *by_region*, a subject that lies in a place needn't be named after it. None where there
+    is nothing to know a name by but places and forms.
     """
     if codes or not any(len(parts_of(compact(part)).core) > 1 for part in parts):
         return None
-    return words.every([clause for part in parts for clause in words.subject_has_apart(part)])
+    each = (words.subject_has_apart(part, by_region=by_region) for part in parts)
+    return words.every([clause for clauses in each for clause in clauses])
 
 
 class _Typed:
@@ -144,8 +147,8 @@ class _Typed:
             if read and read.begun and way == "begun" and at == len(self._parts) - 1:
                 ways.append(pinyin.as_syllables(read.begun))
                 is_used = True
-            if read and read.initials and way == "initials":
-                ways.append(pinyin.as_initials(read.initials))
+            if read and way == "initials" and read.initials:
+                ways.append(pinyin.as_initials(read))
                 is_used = True
             found.append(words.either(ways))
         return words.every(found) if is_used else None
@@ -185,7 +188,7 @@ def _record_bands(text: str) -> tuple[tuple[Clause, ...], Understanding]:
     """Return the bands of a text: its number or name itself, then the name, then any text."""
     code = read_code(text)
     is_number = has_number(text)
-    if code.is_sure and not is_number:
+    if _tells_records(code) and not is_number:
         return (Term(Key.RECORD_CODE, code.value),), _as_code(code, text)
     if is_number:
         text = without_breaks(text)
@@ -193,9 +196,10 @@ def _record_bands(text: str) -> tuple[tuple[Clause, ...], Understanding]:
     if all(map(words.is_common, parts)):
         named = words.every([words.record_name_has(part) for part in parts])
         return (named,), _too_common(parts)
-    numbers = dict.fromkeys((compact(text), *number_keys(text)))
+    numbers: list[Clause] = [Term(Key.RECORD_NUMBER, key) for key in number_keys(text)]
     clauses: dict[str, Clause | None] = {
-        "number": words.either([Term(Key.RECORD_NUMBER, number) for number in numbers]),
+        "written": Term(Key.RECORD_NUMBER, compact(text)),
+        "number": words.either(numbers) if numbers else None,
         "exact": Term(Key.RECORD_EXACT, compact(text)),
         "code": Term(Key.RECORD_CODE, code.value) if code.value else None,
         "name": words.every([words.record_name_has(part) for part in parts]),
@@ -213,7 +217,16 @@ def _record_bands(text: str) -> tuple[tuple[Clause, ...], Understanding]:
 def _record_has(part: str) -> Clause:
     """Return the clause of one word among others; it may be a code."""
     code = read_code(part)
-    return Term(Key.RECORD_CODE, code.value) if code.is_sure else words.record_has(part)
+    return Term(Key.RECORD_CODE, code.value) if _tells_records(code) else words.record_has(part)
+
+
+def _tells_records(code: ReadCode) -> bool:
+    """Tell whether *code* is surely a subject's, and no record's own number.
+
+    One number of fifteen digits in ten passes the check of registration numbers by chance:
+    建字第610326202500019号.
+    """
+    return code.is_sure and code.kind != AskedFor.REGISTRATION_NUMBER
 
 
 def _ordered(

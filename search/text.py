@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import opencc
 
 #: Raised with every change that cuts text differently: an index of another number is rebuilt.
-TEXT_VERSION: Final = 2
+TEXT_VERSION: Final = 3
 #: Longer runs of letters or digits are cut off: they are noise, and terms have a longest length.
 LONGEST_WORD: Final = 64
 #: Characters that look like others and that neither NFKC nor OpenCC folds.

@@ -113,13 +113,14 @@ def subject_core(key: str) -> Clause:
     return either([Term(Key.SUBJECT_CORE, core) for core in cores])
 
 
-def subject_has_apart(word: str) -> list[Clause]:
+def subject_has_apart(word: str, *, by_region: bool) -> list[Clause]:
     """Return the clauses that the places, the core and the form of *word* are in a name.
 
-    Anywhere in it, each by itself; a place may also be the region that the subject lies in.
+    Anywhere in it, each by itself; with *by_region*, a place may also be the region that the
+    subject lies in.
     """
     places, core, form = names.parts_of(compact(word))
-    clauses: list[Clause] = [_place(place) for place in places]
+    clauses = [_place(place) if by_region else subject_name_has(place) for place in places]
     clauses += [subject_name_has(part) for part in (core, form) if part]
     return clauses
 

@@ -11,6 +11,7 @@ from search.clauses import Either, Every, Filter, Phrase, Term
 from search.fields import DocumentType, FilterName, Key, Number, Text, has_term
 from search.query import understand_records, understand_subjects
 from search.results import AskedFor, Question, QuestionRefused, Sort
+from search.text import compact
 from tests.factories import make_authority, make_registration_number, make_resident_id, make_uscc
 
 DAY = date(2026, 11, 21)
@@ -196,7 +197,6 @@ def test_what_is_no_pinyin_is_not_asked_as_such(text):
         ("Ｎ２６１０３００ＭＦ００００００５Ｕ", "N2610300MF0000005U", "按统一社会信用代码查询。"),
         ("N2610300-MF000000-5U", "N2610300MF0000005U", "按统一社会信用代码查询。"),
         ("MF000000-5", "MF0000005", "按组织机构代码查询。"),
-        (make_registration_number(3), make_registration_number(3), "按工商注册号查询。"),
     ],
 )
 def test_a_code_is_looked_for_as_a_code_alone(text, code, sentence):
@@ -206,6 +206,17 @@ def test_a_code_is_looked_for_as_a_code_alone(text, code, sentence):
     assert understood.understanding.repaired == ""
     assert understood.near is None
     assert records(text).request.bands == (Term(Key.RECORD_CODE, code),)
+
+
+def test_a_registration_number_may_be_a_record_s_own_number_by_chance():
+    number = make_registration_number(3)
+    understood = subjects(number)
+    assert understood.request.bands == (Term(Key.SUBJECT_CODE, number),)
+    assert understood.understanding.sentence == "按工商注册号查询。"
+    bands = records(number).request.bands
+    assert Term(Key.RECORD_CODE, number) in alternatives(bands[0])
+    assert Term(Key.RECORD_NUMBER, number) in alternatives(bands[0])
+    assert Phrase(Text.RECORD_TEXT, (number,)) in alternatives(bands[-1])
 
 
 def test_a_code_is_repaired_where_just_one_repair_holds():
@@ -269,15 +280,17 @@ def test_a_code_among_words_is_a_code():
 )
 def test_a_document_number_in_any_style(text):
     understood = records(text)
-    assert Term(Key.RECORD_NUMBER, "眉市监罚2024-15") in alternatives(understood.request.bands[0])
+    written, number = understood.request.bands[:2]
+    assert Term(Key.RECORD_NUMBER, compact(text.removeprefix("文号："))) in alternatives(written)
+    assert number == Term(Key.RECORD_NUMBER, "眉市监罚2024-15")
     assert understood.understanding.kind == AskedFor.DOCUMENT_NUMBER
     assert understood.understanding.sentence == "按文书号查询。"
 
 
 def test_a_document_number_with_year_and_number_in_one():
-    exact = alternatives(records("眉市监罚202415号").request.bands[0])
-    assert Term(Key.RECORD_NUMBER, "眉市监罚202415号") in exact
-    assert Term(Key.RECORD_NUMBER, "眉市监罚2024-15") in exact
+    written, number = records("眉市监罚202415号").request.bands[:2]
+    assert Term(Key.RECORD_NUMBER, "眉市监罚202415号") in alternatives(written)
+    assert Term(Key.RECORD_NUMBER, "眉市监罚2024-15") in alternatives(number)
 
 
 def test_a_part_of_a_document_number_is_a_phrase_of_it():

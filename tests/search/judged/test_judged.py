@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 FLOOR = 0.95
 #: No kind of question may be paid for with the others.
-FLOOR_OF_A_KIND = 0.7
+FLOOR_OF_A_KIND = 0.9
 WORST = 15
 
 
