@@ -98,23 +98,23 @@ def read_state() -> IndexState:
     )
 
 
-def want_rebuild(user_id: int) -> None:
+def want_rebuild(by: str) -> None:
     """Ask the indexer for a rebuild, or join the one that is asked for already."""
-    errands.ask(ERRAND, by=str(user_id))
-    audit.note("index.rebuild.wanted", by=str(user_id))
+    errands.ask(ERRAND, by=by)
+    audit.note("index.rebuild.wanted", by=by)
 
 
-def retry(event_ids: Sequence[int], user_id: int) -> int:
+def retry(event_ids: Sequence[int], by: str) -> int:
     """Have these failed changes tried at once; return how many there still were."""
     count = outbox.retry(event_ids)
     if count:
-        audit.note("index.events.retried", by=str(user_id), events=count)
+        audit.note("index.events.retried", by=by, events=count)
     return count
 
 
-def retry_all(user_id: int) -> int:
+def retry_all(by: str) -> int:
     """Have every failed change tried at once; return how many there were."""
-    return retry([letter.id for letter in outbox.dead_letters(MOST_RETRIED)], user_id)
+    return retry([letter.id for letter in outbox.dead_letters(MOST_RETRIED)], by)
 
 
 def _status() -> EngineStatus | None:

@@ -62,7 +62,7 @@ def retry(request: HttpRequest) -> HttpResponse:
     if event and not (event.isascii() and event.isdecimal() and len(event) <= _LONGEST_ID):
         message = "event is no id"
         raise BadRequest(message)
-    by = request.user.pk
+    by = str(request.user.pk)
     count = search_index.retry([int(event)], by) if event else search_index.retry_all(by)
     if count:
         messages.success(request, _("已安排重试 %(n)d 项变更。") % {"n": count})
@@ -75,6 +75,6 @@ def retry(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rebuild(request: HttpRequest) -> HttpResponse:
     """Leave a wish for a rebuild; look-ups go on with the old index until the new one is whole."""
-    search_index.want_rebuild(request.user.pk)
+    search_index.want_rebuild(str(request.user.pk))
     messages.success(request, _("已请求重建检索索引，期间查询不受影响。"))
     return redirect("backoffice_search_index")

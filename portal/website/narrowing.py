@@ -6,7 +6,7 @@ alternatives, and all of it works without scripts.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -110,7 +110,7 @@ def without_unknown(asked: Asked) -> Asked:
 
     They may be anything, a person's number too: pages don't repeat them, nor do their links.
     """
-    known = {
+    known: dict[str, Any] = {
         name: tuple(value for value in values if value_label(name, value))
         for name, values in asked.filters.items()
     }

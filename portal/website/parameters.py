@@ -125,8 +125,8 @@ class Asked:
 
     def toggled(self, name: str, value: str) -> "Asked":
         """Return this look-up with *value* of a filter added, or taken out where it is set."""
-        changed = {value} ^ set(getattr(self, name))
-        return replace(self, **{name: tuple(sorted(changed))})
+        changed: dict[str, Any] = {name: tuple(sorted({value} ^ set(getattr(self, name))))}
+        return replace(self, **changed)
 
     def link(self, fixed: Collection[str] = (), **changes: Any) -> str:
         """Return the query of this look-up with *changes*, from its first page on.
