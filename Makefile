@@ -4,6 +4,10 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.install
 
+# Tests of search engines that ask no database, or bring their own: once is enough.
+ENGINES_ALONE = $(wildcard tests/search/conformance tests/search/elastic tests/search/judged \
+  tests/search/test_elastic_*.py tests/search/test_embedded*.py)
+
 # Packages are installed uncompiled (most modules are never imported): those that are imported must
 # be kept compiled, or every process compiles two thousand of them anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,12 +25,14 @@ test: dev ## 运行全部测试 / Run all tests
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
-	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 $(ARGS) \
+	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 $(ARGS) $(ENGINES_ALONE:%=--ignore=%) \
 	  $(wildcard tests/registry tests/search tests/portal tests/mobile_api tests/privacy)
 
 test-elasticsearch-9: dev ## 在 Elasticsearch 9 上运行检索测试 / The search tests on Elasticsearch 9
-	@$(PY) -m tests.servers.elasticsearch --version 9 $(PY) -m pytest -n 2 $(ARGS) \
-	  tests/servers $(wildcard tests/search/conformance tests/search/test_elastic*.py)
+	@TEST_SEARCH_ENGINE=elasticsearch $(PY) -m tests.servers.elasticsearch --version 9 \
+	  $(PY) -m pytest -n 2 -m "not postgresql" $(ARGS) tests/servers tests/search/conformance tests/search/judged \
+	  $(wildcard tests/search/test_elastic*.py tests/search/test_service*.py) \
+	  tests/search/test_process_shared.py
 
 elasticsearch: dev ## 启动开发用 Elasticsearch（ELASTICSEARCH_PORT=9200）/ One for development
 	@$(PY) -m tests.servers.elasticsearch --port $(or $(ELASTICSEARCH_PORT),9200)

@@ -1,4 +1,10 @@
-"""An index in a folder of the test's own, and what waits brought to it at once."""
+"""An index of the test's own, and what waits brought to it at once.
+
+The embedded engine's, unless TEST_SEARCH_ENGINE=elasticsearch: `make test-elasticsearch-9` holds
+the look-ups' own tests to the other engine too.
+"""
+
+import os
 
 import pytest
 
@@ -16,7 +22,19 @@ def search_dir(settings, tmp_path):
 
 
 @pytest.fixture
-def indexed(db, search_dir):
+def search_engine(request):
+    """Settings for an engine that has nothing yet."""
+    if os.environ.get("TEST_SEARCH_ENGINE") != "elasticsearch":
+        request.getfixturevalue("search_dir")
+        return
+    settings = request.getfixturevalue("settings")
+    settings.SEARCH_URL = request.getfixturevalue("elasticsearch_url")
+    settings.SEARCH_INDEX_PREFIX = request.getfixturevalue("elasticsearch_prefix").rstrip("-")
+    settings.SEARCH_SHARDS, settings.SEARCH_REPLICAS = 2, 0
+
+
+@pytest.fixture
+def indexed(db, search_engine):
     """Bring everything that waits to a fresh index: ``indexed()``, as often as needed."""
     new_index()
 

@@ -78,7 +78,7 @@ def test_parts_and_several_words(county, text, found):
 def test_total_and_meta(county):
     answer = find_subjects(Question(text="天成"))
     assert (answer.page.total, answer.page.capped, answer.page.cursor) == (3, False, "")
-    assert answer.meta.engine == "embedded"
+    assert answer.meta.engine == engine().name
     assert answer.meta.partial is False
     assert timedelta() <= timezone.now() - answer.meta.index_as_of < timedelta(minutes=5)
 
@@ -265,6 +265,8 @@ def test_no_index_is_never_nothing_found(db, search_dir):
 
 
 def test_an_engine_s_fault_is_never_nothing_found(county):
+    if engine().is_shared:
+        pytest.skip("a server's faults: test_elastic_outage.py")
     for path in (engine().folder).glob("generation-*/*"):
         path.unlink()
     with pytest.raises(EngineUnavailable):
