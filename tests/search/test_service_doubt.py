@@ -160,7 +160,7 @@ def test_how_fresh_register_and_index_are(county):
     meta = find_records(Question()).meta
     assert (meta.data_as_of, meta.index_as_of) == (noon + YESTERDAY, noon)
     assert meta.partial is False
-    assert meta.engine == "embedded"
+    assert meta.engine == engine().name
 
 
 def test_before_anything_was_settled_the_engine_says_when(county):
