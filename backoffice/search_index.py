@@ -129,8 +129,8 @@ def _rebuild(found: errands.Status | None) -> Rebuild:
         return Rebuild(_("尚无记录"))
     sentences = {
         errands.State.WANTED: _("已请求重建，等待索引程序执行。"),
-        errands.State.RUNNING: _("正在重建：%(done)s / 约 %(total)s。"),
-        errands.State.DONE: _("已完成，共 %(done)s。"),
+        errands.State.RUNNING: _("正在重建：已处理 %(done)s 条，约 %(total)s 条。"),
+        errands.State.DONE: _("已完成，处理 %(done)s 条。"),
         errands.State.REFUSED: _(
             "新索引的文档数明显偏少，未启用，原索引继续使用。确认无误后，可在服务器上强制重建。"
         ),

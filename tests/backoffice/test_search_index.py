@@ -209,8 +209,8 @@ def test_nobody_keeps_the_page(viewer):
 @pytest.mark.parametrize(
     ("state", "sentence", "is_open"),
     [
-        ("running", "正在重建：1,200 / 约 3,000。", True),
-        ("done", "已完成，共 1,200。", False),
+        ("running", "正在重建：已处理 1,200 条，约 3,000 条。", True),
+        ("done", "已完成，处理 1,200 条。", False),
         ("failed", "未完成，原索引继续使用。", False),
         ("refused", "新索引的文档数明显偏少，未启用", False),
     ],
@@ -233,3 +233,8 @@ def test_the_trail_is_in_words(viewer):
     page = text_of(viewer.get(PAGE))
     assert "重建完成 命令行 文档数：51，用时（秒）：1.5，强制启用：是" in page
     assert "拒绝启用新索引 索引程序 文档数：3，原索引文档数：50，应公示数：—" in page
+
+
+def test_a_long_wait_is_said_in_hours(viewer, letters):
+    OutboxEvent.objects.update(created_at=timezone.now() - timedelta(hours=3, minutes=5))
+    assert re.search(r"最早的变更已等待 3\s小时，5\s分钟", text_of(viewer.get(PAGE)))
