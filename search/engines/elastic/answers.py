@@ -7,14 +7,14 @@ from typing import Any
 from search.clauses import Facet, Position
 from search.engines.base import Found, Hit
 from search.engines.elastic.faults import Failed
-from search.engines.elastic.queries import Plan
+from search.engines.elastic.queries import Plan, is_by_column
 from search.fields import FilterName
 
 Answer = Mapping[str, Any]
 
 
 def read(plan: Plan, size: int, answers: Sequence[Answer], *, counted: bool) -> Found:
-    """Return what *answers* to *plan* come to; *size* hits at most.
+    """Return what *answers* to *plan* come to; *size* hits at most, no time where none was asked.
 
     Raises:
         Failed: One of them is none, or only a part.
@@ -22,15 +22,16 @@ def read(plan: Plan, size: int, answers: Sequence[Answer], *, counted: bool) -> 
     if len(answers) != len(plan.bodies):
         raise Failed(None, "answers missing")
     whole = [_whole(answer) for answer in answers]
-    bands, facets = whole[: len(plan.bands)], whole[len(plan.bands) : -1]
+    bands, rest = whole[: len(plan.bands)], whole[len(plan.bands) :]
+    as_of = committed(rest.pop()) if plan.asks_commit else None
     hits: list[Hit] = []
     for (number, _body), answer in zip(plan.bands, bands, strict=True):
         hits += [_hit(number, hit) for hit in answer["hits"]["hits"]]
     total = sum(answer["hits"]["total"]["value"] for answer in bands) if counted else None
     counts: dict[FilterName, tuple[tuple[str, int], ...]] = {}
-    for (asked, _body), answer in zip(plan.facets, facets, strict=True):
+    for (asked, _body), answer in zip(plan.facets, rest, strict=True):
         counts |= {facet.name: _counts(facet, answer) for facet in asked}
-    return Found(tuple(hits[:size]), total, committed(whole[-1]), counts)
+    return Found(tuple(hits[:size]), total, as_of, counts)
 
 
 def committed(answer: Answer) -> datetime | None:
@@ -56,9 +57,12 @@ def _hit(band: int, hit: Mapping[str, Any]) -> Hit:
 
 def _counts(facet: Facet, answer: Answer) -> tuple[tuple[str, int], ...]:
     buckets = answer["aggregations"][facet.name.value]["buckets"]
-    if facet.among:
-        values = [value for value, _terms in facet.among]
+    if is_by_column(facet):
+        found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        pairs = [(value, found.get(term, 0)) for value, (term,) in facet.among]
+    elif facet.among:
+        counted = zip(facet.among, buckets, strict=True)
+        pairs = [(value, bucket["doc_count"]) for (value, _terms), bucket in counted]
     else:
-        values = [bucket["key"] for bucket in buckets]
-    pairs = zip(values, (bucket["doc_count"] for bucket in buckets), strict=True)
+        pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
     return tuple((value, count) for value, count in pairs if count)

@@ -27,6 +27,9 @@ COLUMNS: Final = frozenset(
 )
 #: Lucene refuses longer terms (32 766 bytes); nobody asks for them.
 _LONGEST_TERM: Final = 8191
+#: What a subject's records have in common with one condition alone (``kind||``): counted by column,
+#: where a search for each of a hundred values would take as long as all the rest.
+HAS_SINGLE: Final = "subject_has_single"
 #: Documents of the index itself, among all others: their versions are times in microseconds.
 MARKER_TYPE: Final = "marker"
 COMMIT_MARKER: Final = "~commit"
@@ -71,6 +74,7 @@ Entry: Final = type(
         **{key.value: _key(key) for key in Key},
         **{text.value: _text() for text in Text},
         **{number.value: _number(number) for number in Number},
+        HAS_SINGLE: Keyword(index=False, eager_global_ordinals=True),
         "Meta": _Meta,
     },
 )
@@ -86,6 +90,9 @@ def generation_index(layout: Layout, generation: str) -> Index:
         # What is committed is visible, and nothing else: the writer refreshes, no clock does.
         refresh_interval="-1",
         translog={"durability": "async"},
+        # Every question asks every segment, and a phrase of ten words does so ten times: fewer
+        # segments are worth the merging.
+        merge={"policy": {"segments_per_tier": 4, "floor_segment": "16mb"}},
     )
     index.aliases(**{writing_alias(generation): {"is_write_index": True}})
     index.get_or_create_mapping().meta("_meta", schema=SCHEMA_VERSION, text=TEXT_VERSION)
@@ -105,7 +112,14 @@ def operation(document: Document) -> bytes:
     replaces, as the contract has it.
     """
     source = {Key.TYPE.value: document.type, **document.terms, **document.numbers}
+    if single := [term for term in document.terms.get(Key.SUBJECT_HAS, ()) if is_single(term)]:
+        source[HAS_SINGLE] = single
     return _lines(document.public_id, document.version, source)
+
+
+def is_single(term: str) -> bool:
+    """Tell whether a term of SUBJECT_HAS says one thing alone: see ``search.fields.has_term``."""
+    return sum(map(bool, term.split("|"))) == 1
 
 
 def marker(public_id: str, microseconds: int) -> bytes:

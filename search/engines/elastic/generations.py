@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 _CHANGE_SECONDS: Final = 30.0
 #: Seconds to wait for copies on other nodes before a generation goes into use without them.
 _COPIES_SECONDS: Final = 60
+#: Segments of a generation that has just been built, before changes add small ones.
+_SEGMENTS: Final = 4
 #: Seconds without a sign of life after which a generation's writer counts as gone.
 WRITER_SECONDS: Final = 120.0
 
@@ -80,17 +82,27 @@ def no_more_life(client: Elasticsearch, generation: str) -> None:
 def make_ready(client: Elasticsearch, layout: Layout, generation: str) -> None:
     """Make *generation* as durable as one in use is, and wait for its copies on other nodes.
 
-    That may take a minute, which nobody should have to hold a lock for: see put_in_use.
+    That may take a minute, which nobody should have to hold a lock for: see put_in_use. It goes
+    on without copies that take longer.
     """
-    changing = client.options(request_timeout=_CHANGE_SECONDS)
+    waiting = client.options(request_timeout=_COPIES_SECONDS + _CHANGE_SECONDS)
     with failing():
-        changing.indices.put_settings(index=generation, settings=settings_in_use(layout))
-        changing.indices.flush(index=generation)
-        _wait_for_copies(client, generation)
+        waiting.indices.flush(index=generation)
+        waiting.indices.put_settings(index=generation, settings=settings_in_use(layout))
+        health = waiting.cluster.health(
+            index=generation, wait_for_status="green", timeout=f"{_COPIES_SECONDS}s"
+        )
+    if health["status"] == "red":
+        raise Failed(None, "the new generation's shards are not all there")
+    if health["status"] != "green":
+        logger.warning("%s goes into use before its copies are complete", generation)
 
 
 def put_in_use(client: Elasticsearch, layout: Layout, generation: str) -> None:
-    """Let all readers ask *generation*, which was made ready, from now on, in one step."""
+    """Let all readers ask *generation* from now on, in one step, and quickly.
+
+    Its segments are then merged, which nobody has to wait for.
+    """
     changing = client.options(request_timeout=_CHANGE_SECONDS)
     alias = reading_alias(layout)
     with failing():
@@ -101,18 +113,13 @@ def put_in_use(client: Elasticsearch, layout: Layout, generation: str) -> None:
             ]
         )
     no_more_life(client, generation)
-
-
-def _wait_for_copies(client: Elasticsearch, generation: str) -> None:
-    """Wait until every copy is there; go on without them after a while, but not with less."""
-    waiting = client.options(request_timeout=_COPIES_SECONDS + _CHANGE_SECONDS)
-    health = waiting.cluster.health(
-        index=generation, wait_for_status="green", timeout=f"{_COPIES_SECONDS}s"
-    )
-    if health["status"] == "red":
-        raise Failed(None, "the new generation's shards are not all there")
-    if health["status"] != "green":
-        logger.warning("%s goes into use before its copies are complete", generation)
+    try:
+        with failing():
+            changing.indices.forcemerge(
+                index=generation, max_num_segments=_SEGMENTS, wait_for_completion=False
+            )
+    except Failed as failed:
+        logger.warning("%s isn't merged: %s", generation, failed)
 
 
 def remove_unused(client: Elasticsearch, layout: Layout) -> None:

@@ -1,9 +1,10 @@
 """Requests as Elasticsearch's queries: pure, and read back by ``answers``.
 
 A request becomes one ``_msearch``: one round trip with a search for each band, one for each
-different set of filters that facets leave, and one for the time of the last commit. Each band is
-a search of its own because Lucene then sorts by one field alone and skips what can't be among the
-first hits; one search over all bands sorted by band and number has to look at every match.
+different set of filters that facets leave, and at times one for when the last commit was. Each
+band is a search of its own because Lucene then sorts by one field alone and skips what can't be
+among the first hits; one search over all bands sorted by band and number has to look at every
+match.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from search.clauses import (
     Request,
     Term,
 )
-from search.engines.elastic.documents import COMMIT_MARKER, MARKER_TYPE
+from search.engines.elastic.documents import COMMIT_MARKER, HAS_SINGLE, MARKER_TYPE, is_single
 from search.fields import Key, Number
 from search.numbers import day_number
 
@@ -34,17 +35,21 @@ _VALUES_OF_A_SHARD: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The searches of one round trip: bands by number, then facets, then the commit's time."""
+    """The searches of one round trip: bands by number, then facets, then the commit's time.
+
+    That is left out where it is known.
+    """
 
     bands: tuple[tuple[int, Query], ...]
     facets: tuple[tuple[tuple[Facet, ...], Query], ...]
+    asks_commit: bool = True
 
     @property
     def bodies(self) -> list[Query]:
         """Return the searches in the order in which they are asked and answered."""
         bands = [body for _number, body in self.bands]
         facets = [body for _facets, body in self.facets]
-        return [*bands, *facets, COMMITTED]
+        return [*bands, *facets, *([COMMITTED] if self.asks_commit else [])]
 
 
 def clause_query(clause: Clause) -> Query:
@@ -71,9 +76,9 @@ def _any_of(clauses: tuple[Clause, ...]) -> Query:
     return {"bool": {"should": queries, "minimum_should_match": 1}}
 
 
-def plan(request: Request) -> Plan:
-    """Return the searches that answer *request*."""
-    return Plan(tuple(_bands(request)), tuple(_facets(request)))
+def plan(request: Request, *, asks_commit: bool = True) -> Plan:
+    """Return the searches that answer *request*, and which tell the time of the last commit."""
+    return Plan(tuple(_bands(request)), tuple(_facets(request)), asks_commit)
 
 
 def _bands(request: Request) -> Iterable[tuple[int, Query]]:
@@ -83,12 +88,22 @@ def _bands(request: Request) -> Iterable[tuple[int, Query]]:
     for number in range(len(request.bands)):
         if number < first and not request.count:
             continue
-        band, before = request.bands[number], request.bands[:number]
+        before = request.bands[:number]
+        band = _without(request.bands[number], before)
         body: Query = {
             "query": _narrowed(band, narrowed, before, request),
             "track_total_hits": COUNTED_EXACTLY + 1 if request.count else False,
         }
         yield number, body | (_page(request, number) if number >= first else {"size": 0})
+
+
+def _without(band: Clause, before: tuple[Clause, ...]) -> Clause:
+    """Leave out those alternatives of *band* that bands before it have taken already."""
+    if isinstance(band, Either):
+        left = tuple(part for part in band.clauses if part not in before)
+        if left:
+            return left[0] if len(left) == 1 else Either(left)
+    return band
 
 
 def _page(request: Request, band: int) -> Query:
@@ -149,10 +164,26 @@ def _facets(request: Request) -> Iterable[tuple[tuple[Facet, ...], Query]]:
 
 def _counts(facet: Facet) -> Query:
     field = facet.field.value
+    if is_by_column(facet):
+        values = [term for _value, (term,) in facet.among]
+        return {"terms": _terms(HAS_SINGLE, len(values)) | {"include": values}}
     if facet.among:
         filters = [{"terms": {field: list(terms)}} for _value, terms in facet.among]
         return {"filters": {"filters": filters}}
-    return {"terms": {"field": field, "size": facet.most, "shard_size": _VALUES_OF_A_SHARD}}
+    return {"terms": _terms(field, facet.most)}
+
+
+def is_by_column(facet: Facet) -> bool:
+    """Tell whether *facet* counts single terms of SUBJECT_HAS, which are kept by column too."""
+    return (
+        facet.field is Key.SUBJECT_HAS
+        and bool(facet.among)
+        and all(len(terms) == 1 and is_single(terms[0]) for _value, terms in facet.among)
+    )
+
+
+def _terms(field: str, most: int) -> Query:
+    return {"field": field, "size": most, "shard_size": max(most, _VALUES_OF_A_SHARD)}
 
 
 #: The time of the last commit is the version of a document that each commit writes.

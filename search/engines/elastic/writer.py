@@ -114,12 +114,11 @@ class ElasticWriter:
         noted = marker(COMMIT_MARKER, time.time_ns() // 1000)
         self._wait()
         held, self._held = self._held, {}
-        lines = [operation(document) for document in held.values()]
+        # The time is written last, so that it never says more than is there.
+        lines = [*map(operation, held.values()), noted]
         with unavailable_on_fault():
             for start in range(0, len(lines), PIECE):
                 self.older += send(self._client, self.generation, lines[start : start + PIECE])
-            # Last, so that it never says more than is there.
-            send(self._client, self.generation, [noted])
             self._make_visible()
             self._check_use()
         self._is_sent, self._is_committed = False, True

@@ -121,22 +121,24 @@ def test_counts_follow_the_commits(filled, writer):
     assert found.facets[FilterName.KIND] == (("penalty", 3), ("licence", 1))
 
 
-@pytest.mark.parametrize(
-    ("field", "name"),
-    [
-        (Key.SUBJECT_KIND, FilterName.SUBJECT_KIND),
-        (Key.SUBJECT_REGION, FilterName.REGION),
-        (Key.RECORD_KIND, FilterName.KIND),
-        (Key.RECORD_SUBJECT_KIND, FilterName.SUBJECT_KIND),
-        (Key.RECORD_REGION, FilterName.REGION),
-        (Key.RECORD_AUTHORITY, FilterName.AUTHORITY),
-        (Key.RECORD_YEAR, FilterName.YEAR),
-    ],
-)
-def test_every_field_that_is_narrowed_by_can_be_counted(engine, writer, field, name):
-    put(writer, record("a", 2, **{field: ["one", "two"]}), record("b", 1, **{field: ["two"]}))
-    found = engine.search(asked(facets=(Facet(name, field),)))
-    assert found.facets[name] == (("two", 2), ("one", 1))
+def test_every_field_that_is_narrowed_by_can_be_counted(engine, writer):
+    fields = [
+        Key.SUBJECT_KIND,
+        Key.SUBJECT_REGION,
+        Key.RECORD_KIND,
+        Key.RECORD_SUBJECT_KIND,
+        Key.RECORD_REGION,
+        Key.RECORD_AUTHORITY,
+        Key.RECORD_YEAR,
+    ]
+    put(
+        writer,
+        record("a", 2, **{field: [f"one {field}", "two"] for field in fields}),
+        record("b", 1, **{field: ["two"] for field in fields}),
+    )
+    for field in fields:
+        found = engine.search(asked(facets=(Facet(FilterName.KIND, field),)))
+        assert found.facets[FilterName.KIND] == (("two", 2), (f"one {field}", 1))
 
 
 def test_what_subjects_have_is_counted_among_its_terms(engine, writer):
@@ -149,6 +151,28 @@ def test_what_subjects_have_is_counted_among_its_terms(engine, writer):
     facet = Facet(FilterName.KIND, Key.SUBJECT_HAS, among)
     found = engine.search(asked(SUBJECTS, facets=(facet,)))
     assert found.facets[FilterName.KIND] == (("penalty", 1), ("licence", 2))
+
+
+def test_what_subjects_have_is_counted_by_one_condition_or_several(engine, writer):
+    put(
+        writer,
+        subject("a", 2, subject_has=["licence||", "|A|", "||2024", "licence|A|", "licence||2024"]),
+        subject("b", 1, subject_has=["licence||", "|B|", "||2025", "licence|B|"]),
+        subject("c", 1, subject_has=["penalty||", "|B|"]),
+    )
+    kinds = tuple((kind, (f"{kind}||",)) for kind in ("penalty", "award", "licence"))
+    mixed = (("A", ("|A|", "licence|A|")), ("B", ("licence|B|",)))
+    years = (("2025", ("||2025",)), ("2024", ("||2024",)))
+    facets = (
+        Facet(FilterName.KIND, Key.SUBJECT_HAS, kinds),
+        Facet(FilterName.AUTHORITY, Key.SUBJECT_HAS, mixed),
+        Facet(FilterName.YEAR, Key.SUBJECT_HAS, years),
+    )
+    assert dict(engine.search(asked(SUBJECTS, facets=facets)).facets) == {
+        FilterName.KIND: (("penalty", 1), ("licence", 2)),
+        FilterName.AUTHORITY: (("A", 1), ("B", 1)),
+        FilterName.YEAR: (("2025", 1), ("2024", 1)),
+    }
 
 
 def test_counts_are_exact_beyond_what_totals_are(engine):

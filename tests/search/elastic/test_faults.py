@@ -99,10 +99,13 @@ def test_no_index_is_unavailable_and_no_fault_of_the_server(server, engine):
 
 
 def test_a_second_try_that_succeeds_is_an_answer(server, engine):
-    bodies = [(503, error("x", 503)), (200, msearch(NOTHING, NOTHING))]
-    server.answer = lambda _method, _path: bodies.pop(0)
+    def fail_once(_method, _path):
+        server.answer = server.find_nothing
+        return 503, error("x", 503)
+
+    server.answer = fail_once
     assert engine.search(QUESTION).total == 0
-    assert bodies == []
+    assert len(server.asked) == 2
 
 
 def test_nobody_listens(monkeypatch):
@@ -160,7 +163,7 @@ def test_after_a_few_failures_nobody_asks_for_a_moment_and_then_it_comes_back(se
     with pytest.raises(EngineUnavailable):
         engine.is_built()
     assert len(server.asked) == asked_before
-    server.answer = answering(200, msearch(NOTHING, NOTHING))
+    server.answer = server.find_nothing
     clock.now += 3
     assert engine.search(QUESTION).total == 0
     assert engine.search(QUESTION).total == 0
@@ -172,6 +175,20 @@ def test_a_damaged_answer_opens_the_circuit_too(server, engine):
     refused(engine)
     refused(engine)
     assert "isn't asked" in refused(engine)
+
+
+def test_the_commit_s_time_is_asked_for_now_and_then(server, engine, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("search.engines.elastic.engine.time.monotonic", clock)
+    marker = {"_id": "~commit", "_version": 1_000_000, "sort": []}
+    noted = {**WHOLE, "hits": {"hits": [marker]}}
+    server.answer = answering(200, msearch(NOTHING, noted))
+    first = engine.search(QUESTION).as_of
+    assert first.isoformat() == "1970-01-01T00:00:01+00:00"
+    server.answer = answering(200, msearch(NOTHING))
+    assert engine.search(QUESTION).as_of == first
+    clock.now += 1
+    refused(engine)  # two answers were asked for
 
 
 def test_hits_are_read_with_their_versions(server, engine):

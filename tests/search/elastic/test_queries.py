@@ -78,6 +78,34 @@ def test_each_band_leaves_out_what_is_in_those_before():
     assert planned.bodies == [body for _number, body in planned.bands] + [COMMITTED]
 
 
+def test_what_a_band_before_has_taken_is_not_asked_again():
+    both, three = Either((EXACT, NAME)), Either((EXACT, NAME, LICENCE))
+    _first, (_number, second) = plan(request(EXACT, both)).bands
+    assert second["query"]["bool"]["filter"] == [Q_NAME]
+    assert second["query"]["bool"]["must_not"] == [Q_EXACT, *OUTSIDE]
+    _first, (_number, second) = plan(request(LICENCE, three)).bands
+    assert second["query"]["bool"]["filter"] == [clause_query(both)]
+    # A band that is taken whole holds nothing new, and says so by itself.
+    _first, (_number, second) = plan(request(both, both)).bands
+    assert second["query"]["bool"]["filter"] == [clause_query(both)]
+    assert second["query"]["bool"]["must_not"] == [clause_query(both), *OUTSIDE]
+
+
+def test_the_commit_is_asked_for_where_it_is_not_known():
+    planned = plan(request(EXACT), asks_commit=False)
+    assert planned.bodies == [planned.bands[0][1]]
+
+
+def test_single_terms_of_what_subjects_have_are_counted_by_column():
+    facet = Facet(FilterName.KIND, Key.SUBJECT_HAS, (("a", ("a||",)), ("b", ("b||",))))
+    ((_facets, body),) = plan(request(EXACT, facets=(facet,))).facets
+    terms = {"size": 2, "shard_size": 10_000, "include": ["a||", "b||"]}
+    assert body["aggs"] == {"kind": {"terms": {"field": "subject_has_single", **terms}}}
+    several = Facet(FilterName.KIND, Key.SUBJECT_HAS, (("a", ("a||", "a||2024")), ("b", ("b||",))))
+    ((_facets, body),) = plan(request(EXACT, facets=(several,))).facets
+    assert list(body["aggs"]["kind"]) == ["filters"]
+
+
 def test_names_are_sorted_ascending():
     ((_number, body),) = plan(request(EXACT, order=Key.NAME_ORDER)).bands
     assert body["sort"] == [{"name_order": "asc"}]
