@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from search.clauses import Request
+from search.clauses import COUNTED_EXACTLY, Request
 from search.engines.base import EngineStatus, Found, Writer
 from search.engines.embedded_bands import Bands
 from search.engines.embedded_facets import Counts, facet_counts
@@ -67,7 +67,7 @@ class EmbeddedEngine:
             bands = Bands(view, request, conditions, view.ladder(request.type, request.order))
             bands.gather()
             total = bands.total if request.count else None
-            return Found(tuple(bands.hits), total, view.as_of, _facets(view, request))
+            return Found(tuple(bands.hits), total, view.as_of, _facets(view, request, total))
 
     def _view(self) -> View:
         """Return the newest commit of the generation in use, opened or reloaded as needed."""
@@ -147,13 +147,15 @@ class EmbeddedEngine:
             remove_others(self.folder, pointer.generation if pointer else None)
 
 
-def _facets(view: View, request: Request) -> Counts:
+def _facets(view: View, request: Request, total: int | None) -> Counts:
     """Return the counts beside an answer, those of this commit from memory."""
     if not request.facets:
         return {}
     counts: Counts | None = view.remembered(request)
     if counts is None:
         is_whole = view.is_clean and not view.has_outside(request.day)
-        counts = facet_counts(view, request, view.period(request.day), is_whole=is_whole)
+        is_exact = total is not None and total <= COUNTED_EXACTLY
+        found = total if is_exact else view.searcher.num_docs
+        counts = facet_counts(view, request, view.period(request.day), found, is_whole=is_whole)
         view.remember(request, counts)
     return counts

@@ -1,7 +1,7 @@
 """One page of hits, band by band, and how many there are."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 
@@ -26,6 +26,8 @@ _ONE_GO: Final = 20_000
 #: Tiers are made this much larger than what is hoped for from them, and for this many more hits.
 _MARGIN: Final = 1.3
 _FEW: Final = 20
+#: The next tier is at most so many times as large: common words may be rare among short names.
+_GROWTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Bands:
         self.total = 0
         self._opened = opened
         self._request = request
+        self._order = request.order
         self._conditions = conditions
         self._ladder = ladder
         self._frequencies = Frequencies(opened.searcher)
@@ -93,28 +96,42 @@ class Bands:
     ) -> None:
         """Add *wanted* hits (behind *after*) and count until it is enough, tier by tier."""
         end = len(self.hits) + wanted
-        extra = [] if after is None else [(MUST, behind(self._opened, self._request.order, after))]
         ladder, share = self._ladder, band.share
         if ladder is None or share is None:
-            self._ask(band, extra, wanted, counting=counting)
+            rest = [] if after is None else [(MUST, behind(self._opened, self._order, after))]
+            self._ask(band, rest, wanted, counting=counting)
             return
-        top = None if after is None else bucket(self._request.order, int(after.order))
+        top = None if after is None else self._add_below(band, ladder, after, wanted)
         documents = self._hoped(end, counting=counting) / share
-        while True:
-            lowest = ladder.reach(top, documents)
-            tier = [] if lowest is None is top else [(MUST, ladder.query(top, lowest))]
-            count = self._ask(band, [*extra, *tier], end - len(self.hits), counting=counting)
-            is_enough = len(self.hits) >= end and not (counting and self._still_counting)
-            if lowest is None or is_enough:
+        while len(self.hits) < end or (counting and self._still_counting):
+            if top is not None and top < 0:
                 return
-            # Only the bucket of the hit that the page begins behind is cut in two.
-            extra = []
+            lowest = ladder.reach(top, documents)
+            tier = ladder.tier(top, lowest)
+            count = self._ask(band, tier, end - len(self.hits), counting=counting)
+            if lowest is None:
+                return
             held = max(ladder.held(top, lowest), 1)
-            hoped = (
-                self._hoped(end, counting=counting) * held / count if count else ladder.documents
-            )
-            documents = max(2 * held, hoped)
+            hoped = self._hoped(end, counting=counting) * held / max(count, 1)
+            documents = min(max(hoped, 2 * held), _GROWTH * held)
             top = lowest - 1
+
+    def _add_below(self, band: _Band, ladder: Ladder, after: Position, wanted: int) -> int:
+        """Add the hits behind *after* in its own bucket; return the bucket below it.
+
+        They are taken out here: a condition on the order would make tantivy read its whole column.
+        """
+        number = int(after.order)
+        own = bucket(self._order, number)
+        limit = wanted + _FEW
+        while True:
+            found = self._search([*band.parts, *ladder.tier(own, own)], limit)
+            below = [hit for hit in found.hits if hit[0] < number]
+            if len(below) >= wanted or found.count <= limit:
+                break
+            limit = found.count
+        self._add(band, below[:wanted])
+        return own - 1
 
     def _hoped(self, end: int, *, counting: bool) -> float:
         """Return how many matches are needed yet, and a few more."""
@@ -123,15 +140,20 @@ class Bands:
 
     def _ask(self, band: _Band, more: list[Part], wanted: int, *, counting: bool) -> int:
         """Add the hits of a band to the page and their number to the total; return the number."""
-        order = self._request.order
-        ascending = order == Key.NAME_ORDER
-        way = tantivy.Order.Asc if ascending else tantivy.Order.Desc
-        searcher, query = self._opened.searcher, all_of([*band.parts, *more])
-        found = searcher.search(query, max(wanted, 1), order_by_field=order, order=way)
-        for value, address in found.hits[:wanted]:
-            document = searcher.doc(address)
-            position = Position(band.number, from_sortable(value) if ascending else value)
-            self.hits.append(Hit(document.get_first(ID), document.get_first(VERSION), position))
+        found = self._search([*band.parts, *more], wanted)
+        self._add(band, found.hits[:wanted] if wanted else [])
         if counting:
             self.total += found.count
         return int(found.count)
+
+    def _search(self, parts: list[Part], limit: int) -> Any:
+        way = tantivy.Order.Asc if self._order == Key.NAME_ORDER else tantivy.Order.Desc
+        searcher = self._opened.searcher
+        return searcher.search(all_of(parts), max(limit, 1), order_by_field=self._order, order=way)
+
+    def _add(self, band: _Band, found: list[tuple[Any, Any]]) -> None:
+        for value, address in found:
+            document = self._opened.searcher.doc(address)
+            order = from_sortable(value) if self._order == Key.NAME_ORDER else value
+            position = Position(band.number, order)
+            self.hits.append(Hit(document.get_first(ID), document.get_first(VERSION), position))

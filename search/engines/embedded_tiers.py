@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import tantivy
 
+from search.engines.embedded_queries import MUST, MUST_NOT, Part
 from search.engines.embedded_schema import TIERS, bucket_field, schema
 
 #: Where a tier would leave less than this part of what is left, it takes it all.
@@ -55,10 +56,17 @@ class Ladder:
         end = len(self._buckets) if lowest is None else bisect_right(self._buckets, -lowest)
         return max(self._sums[max(end, start)] - self._sums[start], 0)
 
-    def query(self, top: int | None, lowest: int | None) -> Any | None:
-        """Return the condition of standing between *top* and *lowest*; None where all do."""
-        if top is None and lowest is None:
-            return None
+    def tier(self, top: int | None, lowest: int | None) -> list[Part]:
+        """Return the condition of standing in the buckets from *top* down to *lowest*.
+
+        Without a lowest one, it is what is not above *top*: tantivy goes through the lists of all
+        buckets that it is asked for, and those above are fewer.
+        """
+        if lowest is not None:
+            return [(MUST, self._between(top, lowest))]
+        return [] if top is None else [(MUST_NOT, self._between(None, top + 1))]
+
+    def _between(self, top: int | None, lowest: int) -> Any:
         return tantivy.Query.range_query(
             schema(),
             self.field,

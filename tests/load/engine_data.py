@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from operator import add
 
-from search.document_numbers import number_key, number_texts
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
 from search.names import cores
 from search.numbers import day_number, name_order, newest_first, short_first
 from search.readings import readings
-from search.text import Run, cut, runs
+from search.text import Run, cut
 from search.words import common_in
 from tests.load.filling import BODIES, DAYS, LAST_DAY, PLACES, REGIONS, SOLE, TRADES, name
 
@@ -35,9 +34,15 @@ class Decision:
     place: str
     authority: str
     day: date
-    number: str
+    office: str
+    running: int
     trade: str
     keeper: str
+
+    @property
+    def number(self) -> str:
+        """The document number as it is printed."""
+        return f"{self.office}〔{self.day.year}〕{self.running}号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ def _decision(dice: random.Random, number: int) -> Decision:
         place=place,
         authority=f"11{REGIONS[place]}{body:04d}",
         day=day,
-        number=f"{place}市监{letter}〔{day.year}〕{number}号",
+        office=f"{place}市监{letter}",
+        running=number,
         trade=dice.choice(TRADES),
         keeper=name(dice)[0],
     )
@@ -147,7 +153,7 @@ def _numbers(made: Firm, key: str, newest: date) -> dict[str, int]:
 
 def record_document(made: Firm, decision: Decision) -> Document:
     """Return a record's document, with the fields of ``search.documents``."""
-    numbers = runs(decision.number)
+    office, year, running = decision.office, decision.day.year, decision.running
     content = f"准予从事{decision.trade}经营{decision.keeper}代为保管"
     return Document(
         decision.public_id,
@@ -156,7 +162,7 @@ def record_document(made: Firm, decision: Decision) -> Document:
         {
             Text.RECORD_NAME: [_pairs(made.name)],
             Text.RECORD_TEXT: [
-                *number_texts(numbers),
+                f"{_words(office)} {year} {running} 号",
                 _words(f"{decision.trade}经营许可"),
                 _words(f"{decision.place}市场监督管理局"),
                 _words(f"当事人未按核准的范围从事{decision.trade}经营活动，违反规定。"),
@@ -166,7 +172,7 @@ def record_document(made: Firm, decision: Decision) -> Document:
             Key.RECORD_COMMON: _endings(made.name),
             Key.RECORD_CHARACTERS: list(dict.fromkeys(made.name)),
             Key.RECORD_CODE: [made.code, made.code[8:17]],
-            Key.RECORD_NUMBER: ["".join(run.text for run in numbers), number_key(decision.number)],
+            Key.RECORD_NUMBER: [f"{office}{year}{running}号", f"{office}{year}-{running}"],
             Key.RECORD_KIND: [decision.kind],
             Key.RECORD_SUBJECT_KIND: [made.kind],
             Key.RECORD_REGION: _regions(decision.place),
