@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from registry.enums import SubjectKind
 from registry.identifiers import read_uscc
 from registry.masking import asks_for_person
 from registry.places import ancestors, region_of_code
@@ -18,7 +19,7 @@ from registry.subject_facts import SubjectFacts
 from search.document_numbers import number_key, number_texts
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
-from search.names import called, without_brackets
+from search.names import called, in_short, without_brackets
 from search.numbers import day_number, name_order, newest_first, short_first
 from search.readings import readings
 from search.text import Run, chinese_in, compact, cut, cut_runs, runs
@@ -30,6 +31,8 @@ _ORGANISATION_PART = slice(8, 17)
 _DIGIT = re.compile(r"[\d〇零○一二三四五六七八九]")
 _FEWEST_DIGITS = 11
 _SHORT_TEXT = 60
+#: Whose names are long, and said in short.
+_PUBLIC_BODIES = frozenset({SubjectKind.GOVERNMENT.value, SubjectKind.INSTITUTION.value})
 
 
 def tombstone(published: Published, version: int) -> Document:
@@ -83,7 +86,8 @@ def _name_terms(name: str) -> tuple[dict[str, list[str]], str]:
 def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
     names, sort_key = _name_terms(record.subject_name)
     numbers, written = _number_terms(record.document_number)
-    texts = dict.fromkeys((record.title, record.authority_name, *record.searched))
+    authority = record.authority_name
+    texts = dict.fromkeys((record.title, authority, in_short(authority), *record.searched))
     texts.pop(record.document_number, None)
     return names | {
         Text.RECORD_TEXT: [*written, *filter(None, map(_words, texts))],
@@ -132,7 +136,7 @@ def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, lis
     names = dict.fromkeys((subject.name, *subject.former_names, *facts.other_names))
     read = [_read(name) for name in names]
     exact = list(dict.fromkeys([name.key for name in read]))
-    read += [_read(short) for name in names if (short := without_brackets(name))]
+    read += [_read(short) for short in _also_called(subject.kind, names)]
     keys = list(dict.fromkeys([name.key for name in read]))
     known_as = [called(key) for key in keys]
     sounds = [readings().spell(name.runs, name.words) for name in read]
@@ -153,6 +157,14 @@ def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, lis
         Key.SUBJECT_HAS: _has(facts),
         Key.NAME_ORDER: [name_order(sort_key, subject.public_id)],
     }
+
+
+def _also_called(kind: str, names: Iterable[str]) -> list[str]:
+    """Return what a subject of *names* is called that no register says."""
+    found = [short for name in names if (short := without_brackets(name))]
+    if kind in _PUBLIC_BODIES:
+        found += [short for name in names if (short := in_short(name))]
+    return found
 
 
 def _once(lists: list[list[str]]) -> list[str]:

@@ -6,7 +6,7 @@ put others in their place: index and question know the core by the same rules, a
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from registry.places import NO_NAMES, REGIONS_FILE
 from search.text import compact
 
 FORMS_FILE: Final = Path(__file__).parent / "data" / "firm_forms.txt"
+SHORT_FORMS_FILE: Final = Path(__file__).parent / "data" / "short_forms.txt"
 PLACES_FILE: Final = Path(__file__).parent / "data" / "place_names.txt"
 #: 宝鸡市 is called 宝鸡 too; towns are not: 常兴镇 without 镇 is as often a firm's own name.
 _LEVELS_CALLED_SHORT: Final = frozenset({"province", "city", "county"})
@@ -160,6 +161,23 @@ def without_brackets(name: str) -> str:
     """
     left, found = _IN_BRACKETS.subn("", name)
     return left if found and len(compact(left)) >= _SHORTEST else ""
+
+
+@lru_cache(maxsize=4096)
+def in_short(name: str) -> str:
+    """Return a public body's *name* as people say it: 眉县人社局; nothing where it is the same."""
+    said = name
+    for full, short in _short_forms():
+        said = said.replace(full, short)
+    return said if said != name else ""
+
+
+@cache
+def _short_forms() -> tuple[tuple[str, str], ...]:
+    """Return words of public bodies' names and what is said for them, the longest first."""
+    pairs = (line.partition(" ") for line in _lines(SHORT_FORMS_FILE))
+    found = [(full, short) for full, _blank, short in pairs]
+    return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair)))
 
 
 def _lines(path: Path) -> list[str]:

@@ -15,6 +15,8 @@ from tests.search.judged.judging import questions
 from tests.servers.elasticsearch.fixtures import remove_indices
 
 DEPTH = 20
+#: No name has more owners.
+OWNERS = 3
 
 
 class Answers:
@@ -23,15 +25,15 @@ class Answers:
     def __init__(self, register):
         self._keys = {public_id: key for key, public_id in register.subjects.items()}
         self._keys |= {public_id: number for number, public_id in register.records.items()}
-        self.found = {("names", name): self.ask("subjects", name) for name in asked_names()}
+        self.found = {("names", name): self.ask("subjects", name, OWNERS) for name in asked_names()}
         for question in questions():
             answer = self.ask(question.about, question.text)
             self.found[question.about, question.text] = answer
 
-    def ask(self, about, text):
+    def ask(self, about, text, size=DEPTH):
         """Return the keys of what is found."""
         find = find_subjects if about == "subjects" else find_records
-        items = find(Question(text=text, size=DEPTH)).page.items
+        items = find(Question(text=text, size=size)).page.items
         return [self._keys[item.public_id] for item in items]
 
 

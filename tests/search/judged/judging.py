@@ -26,6 +26,8 @@ WRITTEN = {
     "O for 0": lambda code: code.replace("0", "O"),
     "I for 1": lambda code: code.replace("1", "I"),
     "Z for 2": lambda code: code.replace("2", "Z"),
+    "S for 5": lambda code: code.replace("5", "S"),
+    "B for 8": lambda code: code.replace("8", "B"),
 }
 _KEYS = {"kind", "text", "why", "nothing", "code", "of", "written", "answer", "answers"}
 _KEYS |= set(GRADES) | {f"{name}_like" for name in GRADES}

@@ -1,9 +1,11 @@
 """How well the engines answer what people ask: measured, and never less than a floor."""
 
+import tomllib
 from collections import defaultdict
 
 import pytest
 
+from search.ranking import RANKING_FILE
 from tests.search.judged.conftest import asked_names
 from tests.search.judged.corpus import lines, rows
 from tests.search.judged.judging import questions
@@ -60,6 +62,13 @@ def test_there_are_enough_questions_of_every_kind():
         kinds[question.kind] += 1
     assert len(kinds) >= 20
     assert min(kinds.values()) >= 3
+
+
+def test_what_taught_a_band_is_judged():
+    bands = tomllib.loads(RANKING_FILE.read_text("utf-8"))
+    taught = {(about, band["question"]) for about, some in bands.items() for band in some}
+    assert taught <= {(question.about, question.text) for question in questions()}
+    assert all(band["because"] for some in bands.values() for band in some)
 
 
 def test_answers_are_as_good_as_they_should_be(answers):
