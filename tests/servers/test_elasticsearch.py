@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers.elasticsearch import jars
 from tests.servers.elasticsearch.fixtures import remove_indices
-from tests.servers.elasticsearch.node import ask
+from tests.servers.elasticsearch.node import Node, ask
 
 
 def test_shared_node_is_of_the_wanted_version(elasticsearch_url):
@@ -38,6 +38,14 @@ def test_node_keeps_port_and_data_over_stop_and_start(elasticsearch_node, elasti
         elasticsearch_node.ask(document)
     elasticsearch_node.start()
     assert elasticsearch_node.ask(document)["_source"] == {"name": "眉县"}
+
+
+def test_a_port_that_is_taken_is_refused(elasticsearch_url):
+    """The other's answers would be taken for its own."""
+    port = int(elasticsearch_url.rpartition(":")[2])
+    installation = jars.Installation("0", Path("nowhere"), Path("no-java"))
+    with pytest.raises(RuntimeError, match=f"^Port {port} is in use\\.$"):
+        Node(installation, ports=(port, port + 1)).start()
 
 
 PARENT = """

@@ -41,6 +41,9 @@ def main(arguments):
     except ServerMissingError as missing:
         sys.stderr.write(f"\n!!! NOT TESTED: Elasticsearch is missing: {missing} !!!\n\n")
         return 1 if os.environ.get("CI") else 0
+    except RuntimeError as failure:  # it did not start
+        sys.stderr.write(f"{failure}\n")
+        return 1
 
 
 def run_beside(url, major, command):

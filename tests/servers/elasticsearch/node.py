@@ -83,7 +83,15 @@ class Node:
         self.process = None
 
     def start(self):
-        """Start the node; it answers only after :meth:`wait_until_ready`."""
+        """Start the node; it answers only after :meth:`wait_until_ready`.
+
+        Raises:
+            RuntimeError: Somebody listens on its port, whose answers would be taken for ours.
+        """
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", self.http_port)) == 0:
+                message = f"Port {self.http_port} is in use."
+                raise RuntimeError(message)
         if self.home is None:
             self._make_home()
         command = [
