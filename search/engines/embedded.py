@@ -154,8 +154,9 @@ def _facets(view: View, request: Request, total: int | None) -> Counts:
     counts: Counts | None = view.remembered(request)
     if counts is None:
         is_whole = view.is_clean and not view.has_outside(request.day)
-        is_exact = total is not None and total <= COUNTED_EXACTLY
-        found = total if is_exact else view.searcher.num_docs
+        found = view.searcher.num_docs
+        if total is not None and total <= COUNTED_EXACTLY:
+            found = total
         counts = facet_counts(view, request, view.period(request.day), found, is_whole=is_whole)
         view.remember(request, counts)
     return counts

@@ -28,6 +28,8 @@ _MARGIN: Final = 1.3
 _FEW: Final = 20
 #: The next tier is at most so many times as large: common words may be rare among short names.
 _GROWTH: Final = 6
+#: A tier of more documents than so many times what can match costs more than all that match.
+_WORTH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,18 @@ class Bands:
             return
         top = None if after is None else self._add_below(band, ladder, after, wanted)
         documents = self._hoped(end, counting=counting) / share
+        seen = 0 if after is None else 1
         while len(self.hits) < end or (counting and self._still_counting):
             if top is not None and top < 0:
                 return
-            lowest = ladder.reach(top, documents)
-            tier = ladder.tier(top, lowest)
+            is_worth_it = documents < _WORTH * share * ladder.documents
+            lowest = ladder.reach(top, documents) if is_worth_it else None
+            # Where nothing was found above, nothing there has to be left out.
+            tier = [] if lowest is None and not seen else ladder.tier(top, lowest)
             count = self._ask(band, tier, end - len(self.hits), counting=counting)
             if lowest is None:
                 return
+            seen += count
             held = max(ladder.held(top, lowest), 1)
             hoped = self._hoped(end, counting=counting) * held / max(count, 1)
             documents = min(max(hoped, 2 * held), _GROWTH * held)

@@ -42,6 +42,7 @@ def tiny_tiers(monkeypatch):
     monkeypatch.setattr(embedded_bands, "_ONE_GO", 0)
     monkeypatch.setattr(embedded_bands, "_FEW", 0)
     monkeypatch.setattr(embedded_bands, "_MARGIN", 0.3)
+    monkeypatch.setattr(embedded_bands, "_WORTH", 10**9)
     monkeypatch.setattr(embedded_tiers, "_TOO_LITTLE_LEFT", 0)
 
 
