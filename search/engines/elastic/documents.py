@@ -1,11 +1,12 @@
 """What an index looks like, and documents as Elasticsearch takes them."""
 
 import json
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from elasticsearch.dsl import Document as IndexDocument
 from elasticsearch.dsl import Field, Index, Keyword, Long, MetaField
 from elasticsearch.dsl import Text as TextField
+from elasticsearch.dsl.document_base import DocumentMeta
 
 from search.engines.base import Document
 from search.engines.elastic.naming import Layout, writing_alias
@@ -66,17 +67,16 @@ class _Meta:
 
 
 #: One attribute for each name in ``search.fields``, so that the two can't part.
-Entry: Final = type(
-    "Entry",
-    (IndexDocument,),
-    {
-        "__doc__": "What is indexed of one subject or record.",
-        **{key.value: _key(key) for key in Key},
-        **{text.value: _text() for text in Text},
-        **{number.value: _number(number) for number in Number},
-        HAS_SINGLE: Keyword(index=False, eager_global_ordinals=True),
-        "Meta": _Meta,
-    },
+_FIELDS: Final = {
+    **{key.value: _key(key) for key in Key},
+    **{text.value: _text() for text in Text},
+    **{number.value: _number(number) for number in Number},
+    HAS_SINGLE: Keyword(index=False, eager_global_ordinals=True),
+}
+_DOC: Final = "What is indexed of one subject or record."
+Entry: Final = cast(
+    "DocumentMeta",
+    type("Entry", (IndexDocument,), {"__doc__": _DOC, **_FIELDS, "Meta": _Meta}),
 )
 
 

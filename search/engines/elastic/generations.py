@@ -153,7 +153,11 @@ def _write(client: Elasticsearch, generation: str, operation: bytes) -> None:
     """Write one document of the index itself."""
     alias = writing_alias(generation)
     changing = client.options(request_timeout=_CHANGE_SECONDS)
-    changing.bulk(index=alias, operations=[operation], require_alias=True)
+    changing.bulk(
+        index=alias,
+        operations=[operation],  # type: ignore[list-item]  # lines, as the API itself takes them
+        require_alias=True,
+    )
 
 
 def _now() -> int:
