@@ -1,13 +1,14 @@
 """Counts beside an answer, exact however many hits there are.
 
-tantivy has two ways. Its aggregation looks at every hit, so it is quick for few. The other goes
-through the lists of the terms that are counted, with the hits as a set of bits: some 2 ns for each
-entry and each hit, however many terms. All facets that the same filters narrow are counted
-together, in one of both ways.
+tantivy has two ways. Its aggregation looks at every hit, so it is quick for few: 120 ns each. The
+other goes through the lists of the terms that are counted, with the hits as a set of bits: 4 ns a
+hit and 2 ns an entry of a list, however many terms. All facets that the same filters narrow are
+counted together, in one of both ways.
 
-At a million records that is 10 to 20 ms for an answer of all of them, and ten times as much at
-ten millions: such counts are kept until the next commit, for everybody asks the same first.
-Nothing is cut or guessed.
+At a million records that is 20 to 25 ms for an answer of most of them, and ten times as much at
+ten millions, which is more than a page should wait for: so counts are kept until the next commit,
+for everybody asks the same first. Words that every record contains take as long as comparing all
+their phrases does (120 ms a million). Nothing is cut or guessed.
 """
 
 from collections.abc import Collection, Mapping

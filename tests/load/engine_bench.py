@@ -223,12 +223,12 @@ class Questions:
         """Return the request for what follows the first 800 hits of each text."""
         from search.engines import engine
 
-        asked = self._subjects(texts)
-        before = {
-            request: engine().search(replace(request, size=800, count=False)).hits[-1].position
-            for request in dict.fromkeys(asked)
-        }
-        return [replace(request, after=before[request]) for request in asked]
+        behind: dict = {}
+        for request in dict.fromkeys(self._subjects(texts)):
+            hits = engine().search(replace(request, size=800, count=False)).hits
+            if hits:
+                behind[request] = replace(request, after=hits[-1].position)
+        return [behind[request] for request in self._subjects(texts) if request in behind]
 
 
 def ask(records: int, number: int, clock: Callable[[], float]) -> None:
@@ -248,6 +248,9 @@ def ask(records: int, number: int, clock: Callable[[], float]) -> None:
             found = engine().search(asked)
             times.append((clock() - before) * 1000)
             totals.append(len(found.hits) if found.total is None else found.total)
+        if not times:
+            say(f"{kind:<28}  nothing to ask")
+            continue
         say(f"{kind:<28}{figures(times)}{len(times):>7}{statistics.median(totals):>8.0f}")
 
 
