@@ -6,6 +6,7 @@ from typing import Any
 
 from search.clauses import Facet, Position
 from search.engines.base import Found, Hit
+from search.engines.elastic.documents import HAS_SINGLE
 from search.engines.elastic.faults import Failed
 from search.engines.elastic.queries import Plan, is_by_column
 from search.fields import FilterName
@@ -56,13 +57,16 @@ def _hit(band: int, hit: Mapping[str, Any]) -> Hit:
 
 
 def _counts(facet: Facet, answer: Answer) -> tuple[tuple[str, int], ...]:
-    buckets = answer["aggregations"][facet.name.value]["buckets"]
+    name = HAS_SINGLE if is_by_column(facet) else facet.name.value
+    buckets = answer["aggregations"][name]["buckets"]
+    counted = [bucket["doc_count"] for bucket in buckets]
     if is_by_column(facet):
-        found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-        pairs = [(value, found.get(term, 0)) for value, (term,) in facet.among]
+        found = dict(zip((bucket["key"] for bucket in buckets), counted, strict=True))
+        values = [value for value, _terms in facet.among]
+        counted = [found.get(term, 0) for _value, (term,) in facet.among]
     elif facet.among:
-        counted = zip(facet.among, buckets, strict=True)
-        pairs = [(value, bucket["doc_count"]) for (value, _terms), bucket in counted]
+        values = [value for value, _terms in facet.among]
     else:
-        pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        values = [bucket["key"] for bucket in buckets]
+    pairs = zip(values, counted, strict=True)
     return tuple((value, count) for value, count in pairs if count)

@@ -157,16 +157,28 @@ def _facets(request: Request) -> Iterable[tuple[tuple[Facet, ...], Query]]:
                 "query": _narrowed(every_band, conditions, (), request),
                 "size": 0,
                 "track_total_hits": False,
-                "aggs": {facet.name.value: _counts(facet) for facet in facets},
+                "aggs": _aggregations(facets),
             },
         )
 
 
+def _aggregations(facets: Iterable[Facet]) -> Query:
+    """Return what counts *facets*; those of one column are counted in one go."""
+    aggregations: Query = {}
+    single: dict[str, None] = {}
+    for facet in facets:
+        if is_by_column(facet):
+            single.update(dict.fromkeys(term for _value, (term,) in facet.among))
+        else:
+            aggregations[facet.name.value] = _counts(facet)
+    if single:
+        column = _terms(HAS_SINGLE, len(single)) | {"include": list(single)}
+        aggregations[HAS_SINGLE] = {"terms": column}
+    return aggregations
+
+
 def _counts(facet: Facet) -> Query:
     field = facet.field.value
-    if is_by_column(facet):
-        values = [term for _value, (term,) in facet.among]
-        return {"terms": _terms(HAS_SINGLE, len(values)) | {"include": values}}
     if facet.among:
         filters = [{"terms": {field: list(terms)}} for _value, terms in facet.among]
         return {"filters": {"filters": filters}}

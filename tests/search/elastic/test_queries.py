@@ -96,13 +96,17 @@ def test_the_commit_is_asked_for_where_it_is_not_known():
     assert planned.bodies == [planned.bands[0][1]]
 
 
-def test_single_terms_of_what_subjects_have_are_counted_by_column():
-    facet = Facet(FilterName.KIND, Key.SUBJECT_HAS, (("a", ("a||",)), ("b", ("b||",))))
-    ((_facets, body),) = plan(request(EXACT, facets=(facet,))).facets
-    terms = {"size": 2, "shard_size": 10_000, "include": ["a||", "b||"]}
-    assert body["aggs"] == {"kind": {"terms": {"field": "subject_has_single", **terms}}}
+def test_single_terms_of_what_subjects_have_are_counted_by_one_column():
+    kinds = Facet(FilterName.KIND, Key.SUBJECT_HAS, (("a", ("a||",)), ("b", ("b||",))))
+    years = Facet(FilterName.YEAR, Key.SUBJECT_HAS, (("2024", ("||2024",)),))
+    ((_facets, body),) = plan(request(EXACT, facets=(kinds, years))).facets
+    terms = {"size": 3, "shard_size": 10_000, "include": ["a||", "b||", "||2024"]}
+    assert body["aggs"] == {
+        "subject_has_single": {"terms": {"field": "subject_has_single", **terms}}
+    }
     several = Facet(FilterName.KIND, Key.SUBJECT_HAS, (("a", ("a||", "a||2024")), ("b", ("b||",))))
-    ((_facets, body),) = plan(request(EXACT, facets=(several,))).facets
+    ((_facets, body),) = plan(request(EXACT, facets=(several, years))).facets
+    assert list(body["aggs"]) == ["kind", "subject_has_single"]
     assert list(body["aggs"]["kind"]) == ["filters"]
 
 
