@@ -138,27 +138,37 @@ def _match(name: str, word: str) -> _Match | None:
         return None
     found = (match for start in range(len(name)) for match in _mistaken_at(name, word, start))
     best = min(found, default=None)
-    return _Match(1, best[1], best[2]) if best else None
+    return _Match(1, best.start, best.end) if best else None
 
 
-def _mistaken_at(name: str, word: str, start: int) -> list[tuple[int, int, int]]:
-    """Return how *word* may stand at *start* with one mistake: (likelihood, start, end).
+class _Guess(NamedTuple):
+    """A way in which a word may stand in a name; the least is the likeliest.
 
-    The likeliest first: swapped, wrong, missing, extra.
+    A word's first character is the one that is most surely right; then swapped characters are
+    likelier than a wrong one, that than a missing one, and that than one too many.
     """
+
+    is_first: bool
+    mistake: int
+    start: int
+    end: int
+
+
+def _mistaken_at(name: str, word: str, start: int) -> list[_Guess]:
+    """Return how *word* may stand at *start* with one mistake."""
     same = 0
     while same < len(word) and name[start + same : start + same + 1] == word[same]:
         same += 1
     at = start + same
     rest = len(word) - same
-    found: list[tuple[int, int, int]] = []
     swapped = word[same + 1 : same + 2] + word[same] + word[same + 2 :]
-    if rest > 1 and name.startswith(swapped, at):
-        found.append((0, start, at + rest))
-    if at < len(name) and name.startswith(word[same + 1 :], at + 1):
-        found.append((1, start, at + rest))
-    if same and name.startswith(word[same:], at + 1):
-        found.append((2, start, at + 1 + rest))
-    if name.startswith(word[same + 1 :], at):
-        found.append((3, start, at + rest - 1))
-    return found
+    after = word[same + 1 :]
+    ways = (
+        (rest > 1 and name.startswith(swapped, at), at + rest),
+        (at < len(name) and name.startswith(after, at + 1), at + rest),
+        (same > 0 and name.startswith(word[same:], at + 1), at + rest + 1),
+        (name.startswith(after, at), at + rest - 1),
+    )
+    return [
+        _Guess(same == 0, mistake, start, end) for mistake, (holds, end) in enumerate(ways) if holds
+    ]

@@ -11,10 +11,10 @@ from registry.vault import seal, seal_json
 from search.documents import record_document
 from search.engines import engine
 from search.engines.base import Document
-from search.engines.embedded_writer import schema
+from search.engines.embedded_schema import field_and_term, schema
 from search.fields import DocumentType, Key, Number, Text
 from search.indexing import record_documents, subject_documents
-from search.numbers import day_number, newest_first, short_first
+from search.numbers import day_number, name_order, newest_first, short_first
 from tests.factories import (
     make_authority,
     make_record,
@@ -47,18 +47,20 @@ def test_a_record_s_document():
         public_until=date(2027, 3, 2),
         shown={"document_name": "食品许可", "content": "卖酒", "permit_kind": "普通"},
     )
-    (document,) = record_documents([record.pk])
+    (document,) = record_documents([record.pk], ticket=7)
     assert (document.public_id, document.type, document.version) == (
         record.public_id,
         DocumentType.RECORD,
-        1,
+        7,
     )
     terms = document.terms
     assert terms[Text.RECORD_NAME] == ["眉县 县天 天成 成店"]
-    assert terms[Text.RECORD_TEXT][:2] == ["眉许 2026 7 号", "食品 品许 许可"]
+    assert terms[Text.RECORD_TEXT][:3] == ["眉许 2026 7 号", "许 2026 7", "食品 品许 许可"]
     assert terms[Key.RECORD_EXACT] == ["眉县天成店"]
     assert terms[Key.RECORD_CODE] == [subject.uscc, subject.uscc[8:17]]
-    assert terms[Key.RECORD_NUMBER] == ["眉许20267号"]
+    assert terms[Key.RECORD_NUMBER] == ["眉许20267号", "眉许2026-7"]
+    (order,) = terms[Key.NAME_ORDER]
+    assert order == name_order(order.partition("-")[0], record.public_id)
     assert terms[Key.RECORD_REGION] == ["610326", "610300", "610000"]
     assert terms[Key.RECORD_YEAR] == ["2026"]
     assert document.numbers == {
@@ -78,7 +80,16 @@ def test_a_subject_s_document():
     (document,) = subject_documents([subject.pk])
     terms = document.terms
     assert terms[Key.SUBJECT_EXACT] == ["眉县天成商贸有限公司", "天成百货"]
-    assert terms[Key.SUBJECT_START][:3] == ["眉", "眉县", "眉县天"]
+    assert terms[Key.SUBJECT_CORE] == ["天成商贸有限公司", "眉县天成商贸", "天成商贸"]
+    assert terms[Key.SUBJECT_START] == [
+        *("眉", "眉县", "眉县天", "眉县天成", "眉县天成商", "眉县天成商贸"),
+        *("天", "天成", "天成百", "天成百货", "天成商", "天成商贸", "天成商贸有", "天成商贸有限"),
+    ]
+    assert terms[Text.SUBJECT_PINYIN] == [
+        "mei xian tian cheng shang mao you xian gong si",
+        "tian cheng bai huo",
+    ]
+    assert terms[Text.SUBJECT_INITIALS] == ["mx xt tc cs sm my yx xg gs", "tc cb bh"]
     assert terms[Key.SUBJECT_COMMON] == ["有限公司"]
     assert set(terms[Key.SUBJECT_HAS]) == {
         "licence||",
@@ -105,10 +116,10 @@ def test_a_subject_s_document():
 @pytest.mark.parametrize("state", ["held", "withdrawn", "void"])
 def test_what_is_not_public_becomes_a_tombstone(state):
     record = make_record(state=state)
-    (document,) = record_documents([record.pk])
-    assert document == Document(record.public_id, DocumentType.TOMBSTONE, 1)
-    (document,) = subject_documents([record.subject_id])
-    assert document == Document(record.subject.public_id, DocumentType.TOMBSTONE, 1)
+    (document,) = record_documents([record.pk], ticket=7)
+    assert document == Document(record.public_id, DocumentType.TOMBSTONE, 7)
+    (document,) = subject_documents([record.subject_id], ticket=7)
+    assert document == Document(record.subject.public_id, DocumentType.TOMBSTONE, 7)
 
 
 @pytest.mark.django_db
@@ -150,25 +161,26 @@ def test_stored_are_id_type_and_version_and_nothing_else(indexed):
     withdraw(gone)
     indexed()
     stored = stored_documents()
-    assert sorted((doc["id"][0], doc["type"][0], doc["version"][0]) for doc in stored) == sorted(
-        [
-            (records[0].public_id, "record", 1),
-            (firm.public_id, "subject", 1),
-            (records[1].public_id, "tombstone", 1),
-            (person.public_id, "tombstone", 1),
-            (gone.public_id, "tombstone", 2),
-        ]
-    )
+    assert {doc["id"][0]: doc["type"][0] for doc in stored} == {
+        records[0].public_id: "record",
+        firm.public_id: "subject",
+        records[1].public_id: "tombstone",
+        person.public_id: "tombstone",
+        gone.public_id: "tombstone",
+    }
+    # A ticket each; the withdrawal's is the later one.
+    versions = {doc["id"][0]: doc["version"][0] for doc in stored}
+    assert versions[gone.public_id] > versions[records[0].public_id] > 0
     assert all(set(doc) == {"id", "type", "version"} for doc in stored)
 
 
 def test_every_field_has_its_place_in_the_schema(tmp_path):
     index = tantivy.Index(schema(), path=str(tmp_path))
-    for name in (*Key, *Text, *Number, "id", "version"):
+    for name in (*Key, *Text, "id"):
         # Asking a field that isn't there is an error, not an empty answer.
-        if name in {*Key, *Text, "id"}:
-            query = tantivy.Query.term_query(index.schema, name, "x")
-            assert index.searcher().search(query).hits == []
+        field, term = field_and_term(name, "a|b|c")
+        query = tantivy.Query.term_query(index.schema, field, term)
+        assert index.searcher().search(query).hits == []
 
 
 def test_days_and_orders():
@@ -178,7 +190,10 @@ def test_days_and_orders():
     assert newest_first(date(2026, 1, 2), "a") > newest_first(date(2026, 1, 1), "b")
     assert newest_first(date(2026, 1, 1), "a") != newest_first(date(2026, 1, 1), "b")
     assert short_first("天成", "b") > short_first("天成店", "a")
-    assert newest_first(date(9999, 1, 1), "a") < 2**64
+    assert newest_first(date(9999, 1, 1), "a") < 2**63
+    assert name_order("ab", "x") < name_order("abc", "a") < name_order("ac", "a")
+    assert name_order("ab", "x") != name_order("ab", "y")
+    assert len(name_order("天" * 200, "x")) == 43
 
 
 def test_nothing_public_is_a_tombstone():
