@@ -8,7 +8,9 @@ import os
 
 import pytest
 
+from search import filling
 from search.engines import engine
+from search.indexer import Indexer
 from search.indexing import apply_waiting
 from tests.search.helpers import new_index
 
@@ -42,3 +44,12 @@ def indexed(db, search_engine):
         return apply_waiting(engine())
 
     return apply
+
+
+@pytest.fixture
+def indexer(search_dir, monkeypatch):
+    """An indexer that fills a new generation in pieces of two."""
+    monkeypatch.setattr(filling, "PIECE", 2)
+    made = Indexer(engine())
+    yield made
+    made.close()

@@ -2,6 +2,8 @@
 
 from search.engines import engine
 from search.indexing import apply_waiting
+from search.results import Question
+from search.service import find_records
 
 
 def new_index():
@@ -17,3 +19,24 @@ def index_everything():
     if not engine().is_sound():
         new_index()
     return apply_waiting(engine())
+
+
+def found():
+    """Return the public ids of all records that a look-up finds; there are fifty at most."""
+    page = find_records(Question(size=50)).page
+    assert page.total is None or page.total == len(page.items)
+    return {item.public_id for item in page.items}
+
+
+def generations(search_dir):
+    """Return the names of the embedded index's generations."""
+    return [path.name for path in search_dir.glob("generation-*")]
+
+
+def settled(indexer):
+    """Do rounds until there is nothing to do; return how many."""
+    rounds = 0
+    while indexer.tick():
+        rounds += 1
+        assert rounds < 100
+    return rounds

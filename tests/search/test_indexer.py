@@ -6,49 +6,28 @@ import threading
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from registry import errands, outbox, publication
 from registry.models import OutboxEvent
 from search import filling
 from search import indexer as indexer_module
 from search.engines import engine
+from search.fields import SCHEMA_VERSION
 from search.indexer import Indexer
 from search.rebuild import ERRAND, wish
 from search.results import EngineUnavailable, Question
-from search.role import RoleTakenError, indexer_role, role_holder, this_process
+from search.role import (
+    RoleTakenError,
+    indexer_role,
+    role_holder,
+    this_process,
+)
 from search.service import find_records, find_subjects
 from tests.factories import change, make_authority, make_record, make_subject, withdraw
-from tests.search.helpers import new_index
+from tests.search.helpers import found, generations, new_index, settled
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def indexer(search_dir, monkeypatch):
-    """An indexer that fills a new generation in pieces of two."""
-    monkeypatch.setattr(filling, "PIECE", 2)
-    made = Indexer(engine())
-    yield made
-    made.close()
-
-
-def found():
-    page = find_records(Question(size=50)).page
-    assert page.total is None or page.total == len(page.items)
-    return {item.public_id for item in page.items}
-
-
-def generations(search_dir):
-    return [path.name for path in search_dir.glob("generation-*")]
-
-
-def settled(indexer):
-    """Do rounds until there is nothing to do."""
-    rounds = 0
-    while indexer.tick():
-        rounds += 1
-        assert rounds < 100
-    return rounds
 
 
 def added(rebuild):
@@ -204,8 +183,6 @@ def test_database_faults_are_waited_out(indexer, monkeypatch):
 
     def sometimes(limit):
         if len(pauses) < 3:
-            from django.db import OperationalError
-
             raise OperationalError
         return whole(limit)
 
@@ -311,9 +288,17 @@ def test_search_status(search_dir):
     out = io.StringIO()
     call_command("search_status", json=True, stdout=out)
     state = json.loads(out.getvalue())
+    assert state["schema_version"] == SCHEMA_VERSION
+    assert state["last_rebuild"] is None
     assert (state["documents"], state["waiting"], state["dead_letters"]) == (0, 1, 0)
     assert state["indexer"] is None
     assert state["problem"] == ""
     out = io.StringIO()
     call_command("search_status", stdout=out)
     assert "waiting: 1\n" in out.getvalue()
+    assert "last_rebuild: -\n" in out.getvalue()
+    call_command("rebuild_index", stdout=io.StringIO())
+    out = io.StringIO()
+    call_command("search_status", json=True, stdout=out)
+    last = json.loads(out.getvalue())["last_rebuild"]
+    assert (last["state"], last["wanted_by"], last["done"]) == ("done", "command", 2)
