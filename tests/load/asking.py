@@ -4,6 +4,7 @@ import random
 import resource
 import statistics
 import time
+from dataclasses import replace
 
 ENDINGS = ("有限公司", "专业合作社", "科技有限公司")
 COMMON = ("商贸", "科技", "公司", "宝鸡")
@@ -92,14 +93,19 @@ def engine_milliseconds(find, question):
     """Return how long the engine alone takes: the first request, and the near one if need be."""
     from registry import publication
     from search.engines import engine
+    from search.narrowing import record_facets, subject_facets
     from search.query import understand_records, understand_subjects
     from search.service import find_subjects
 
     understand = understand_subjects if find is find_subjects else understand_records
-    understood = understand(question, publication.today())
-    requests = [understood.request]
+    day = publication.today()
+    understood = understand(question, day)
+    facets = ()
+    if question.facets:
+        facets = subject_facets(question, day) if find is find_subjects else record_facets(question)
+    request = replace(understood.request, facets=facets)
     before = time.perf_counter()
-    found = engine().search(requests[0])
+    found = engine().search(request)
     if not found.hits and understood.near is not None:
         engine().search(understood.near)
     return (time.perf_counter() - before) * 1000

@@ -58,15 +58,13 @@ def say(line):
     sys.stdout.flush()
 
 
-def rebuild(records):
+def rebuild():
     """Build the index anew."""
-    from django.conf import settings
-
     from search.engines import engine
     from search.indexer import Indexer
     from tests.load.asking import peak_mib
 
-    indexer, started = Indexer(engine(), Path(settings.SEARCH_DIR)), time.perf_counter()
+    indexer, started = Indexer(engine()), time.perf_counter()
     documents = indexer.rebuild_now(
         lambda state: sys.stderr.write(f"\rrebuild: {state.done}/{state.total}   ")
     )
@@ -118,8 +116,6 @@ def ask(number):
 
 def freshness(number):
     """Print how long it takes from a record's commit until a look-up finds it."""
-    from django.conf import settings
-
     from registry import outbox
     from registry.models import Record
     from search.engines import engine
@@ -129,7 +125,7 @@ def freshness(number):
     from tests.load.asking import figures
 
     stop = threading.Event()
-    indexer = Indexer(engine(), Path(settings.SEARCH_DIR))
+    indexer = Indexer(engine())
     thread = threading.Thread(target=indexer.run, args=[stop])
     thread.start()
     times = []
@@ -157,7 +153,7 @@ def main():
     set_up(options.folder)
     if not options.ask_only:
         fill(options.records)
-        rebuild(options.records)
+        rebuild()
         outbox_speed(CHANGED)
     ask(options.questions)
     freshness(30)
