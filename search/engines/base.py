@@ -1,6 +1,6 @@
 """The port that every search engine stands behind, and what goes through it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -52,6 +52,7 @@ class EngineStatus:
     """What staff are told: the generation in use, its documents, its last commit and size.
 
     ``version`` is the engine's own (of the library, or of the server that answered).
+    ``documents`` counts tombstones too.
     """
 
     engine: str
@@ -60,6 +61,7 @@ class EngineStatus:
     documents: int
     as_of: datetime | None
     size_bytes: int
+    tombstones: int = 0
 
 
 class Writer(Protocol):
@@ -72,6 +74,9 @@ class Writer(Protocol):
 
     def add_new(self, documents: Iterable[Document]) -> None:
         """Add documents that this generation can't hold yet: quicker than :meth:`put`."""
+
+    def add_packed(self, packed: bytes) -> None:
+        """Add what :meth:`Engine.pack` made, as :meth:`add_new` does; only before the swap."""
 
     def commit(self) -> None:
         """Make everything since the last commit durable and visible at once."""
@@ -108,6 +113,13 @@ class Engine(Protocol):
 
     def new_generation(self) -> Writer:
         """Begin another generation, which nobody reads before :meth:`swap`."""
+
+    def pack(self, documents: Sequence[Document]) -> bytes:
+        """Return *documents* as :meth:`Writer.add_packed` takes them.
+
+        That is most of the work of adding, and needs no index: a rebuild has it done beside the
+        process that writes.
+        """
 
     def swap(self, writer: Writer) -> None:
         """Let readers use *writer*'s committed generation from now on, in one step."""

@@ -8,18 +8,19 @@ changed, so that a commit is visible at once and no folder is listed.
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
-from search.clauses import COUNTED_EXACTLY, Request
-from search.engines.base import EngineStatus, Found, Writer
+from search.clauses import COUNTED_EXACTLY, Request, Term
+from search.engines.base import Document, EngineStatus, Found, Writer
 from search.engines.embedded_bands import Bands
 from search.engines.embedded_facets import Counts, facet_counts
 from search.engines.embedded_queries import MUST, translated
 from search.engines.embedded_view import View, open_view
-from search.engines.embedded_writer import EmbeddedWriter
+from search.engines.embedded_writer import EmbeddedWriter, pack
 from search.engines.generations import (
     make_generation,
     read_pointer,
@@ -27,7 +28,10 @@ from search.engines.generations import (
     size_of,
     write_pointer,
 )
+from search.fields import DocumentType, Key
 from search.results import EngineUnavailable
+
+_TOMBSTONES: Final = Term(Key.TYPE, DocumentType.TOMBSTONE)
 
 
 @contextmanager
@@ -104,6 +108,7 @@ class EmbeddedEngine:
                 documents=view.searcher.num_docs,
                 as_of=view.as_of,
                 size_bytes=size_of(view.folder),
+                tombstones=view.searcher.search(translated(_TOMBSTONES), 1).count,
             )
 
     def is_built(self) -> bool:
@@ -134,6 +139,10 @@ class EmbeddedEngine:
         """Begin another generation, which nobody reads before :meth:`swap`."""
         with unavailable_on_fault():
             return EmbeddedWriter(self.folder, make_generation(self.folder), bulk=True)
+
+    def pack(self, documents: Sequence[Document]) -> bytes:
+        """Return *documents* as a writer adds them most quickly."""
+        return pack(documents)
 
     def swap(self, writer: Writer) -> None:
         """Let readers use *writer*'s generation from their next question on."""

@@ -158,6 +158,11 @@ def bucket_field(letter: str) -> str:
 
 def tantivy_document(document: Document) -> tantivy.Document:
     """Return *document* as it is written."""
+    return tantivy.Document.from_dict(values_of(document), schema())
+
+
+def values_of(document: Document) -> dict[str, Any]:
+    """Return the values of the index's fields."""
     made: dict[str, Any] = {
         ID: document.public_id,
         Key.TYPE: document.type,
@@ -178,7 +183,7 @@ def tantivy_document(document: Document) -> tantivy.Document:
             number = bucket(order, document.numbers[order])
             made[bucket_field(letter)] = number
             made[TIERS].append(f"{letter}{number:x}")
-    return tantivy.Document.from_dict(made, schema())
+    return made
 
 
 def _place(document: Document) -> int:

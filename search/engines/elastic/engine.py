@@ -7,7 +7,7 @@ the circuit is open they don't wait at all.
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -15,14 +15,14 @@ from typing import Any, Final, TypeVar
 from elasticsearch import Elasticsearch
 
 from search.clauses import Request
-from search.engines.base import EngineStatus, Found, Writer
+from search.engines.base import Document, EngineStatus, Found, Writer
 from search.engines.elastic import answers, generations
 from search.engines.elastic.breaker import Breaker
 from search.engines.elastic.connection import Cluster, make_client
 from search.engines.elastic.faults import Failed, failing, unavailable
 from search.engines.elastic.naming import Layout, reading_alias
-from search.engines.elastic.queries import ALL_DOCUMENTS, COMMITTED, plan
-from search.engines.elastic.writer import ElasticWriter, unavailable_on_fault
+from search.engines.elastic.queries import ALL_DOCUMENTS, COMMITTED, TOMBSTONES, plan
+from search.engines.elastic.writer import ElasticWriter, pack, unavailable_on_fault
 from search.results import EngineUnavailable
 
 T = TypeVar("T")
@@ -134,6 +134,7 @@ class ElasticEngine:
         (committed,) = self._msearch(client, [COMMITTED])
         nodes = client.nodes.info(node_id="_local", filter_path="nodes.*.version")
         counted = client.count(index=generation, query=ALL_DOCUMENTS)
+        gone = client.count(index=generation, query=TOMBSTONES)
         stats = client.indices.stats(index=generation, metric="store")
         (node,) = nodes["nodes"].values()
         return EngineStatus(
@@ -143,6 +144,7 @@ class ElasticEngine:
             documents=counted["count"],
             as_of=answers.committed(committed),
             size_bytes=stats["_all"]["primaries"]["store"]["size_in_bytes"],
+            tombstones=gone["count"],
         )
 
     def _generation(self, client: Elasticsearch) -> str:
@@ -198,6 +200,10 @@ class ElasticEngine:
             client = self._state.client
             generation = generations.create(client, self.layout)
             return ElasticWriter(client, self.layout, generation, filling=True)
+
+    def pack(self, documents: Sequence[Document]) -> bytes:
+        """Return *documents* as lines of a bulk request."""
+        return pack(documents)
 
     def swap(self, writer: Writer) -> None:
         """Let readers use *writer*'s generation from their next question on."""

@@ -23,7 +23,7 @@ from search.clauses import (
     Term,
 )
 from search.engines.elastic.documents import COMMIT_MARKER, HAS_SINGLE, MARKER_TYPE, is_single
-from search.fields import Key, Number
+from search.fields import DocumentType, Key, Number
 from search.numbers import day_number
 
 Query = dict[str, Any]
@@ -209,3 +209,5 @@ COMMITTED: Final[Query] = {
 
 #: What was put in, without what the index notes for itself.
 ALL_DOCUMENTS: Final[Query] = {"bool": {"must_not": [{"term": {Key.TYPE.value: MARKER_TYPE}}]}}
+#: What is left of what had to go.
+TOMBSTONES: Final[Query] = {"term": {Key.TYPE.value: DocumentType.TOMBSTONE.value}}

@@ -5,7 +5,7 @@ piece is being made.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Final
@@ -37,6 +37,11 @@ def unavailable_on_fault() -> Iterator[None]:
         yield
     except Failed as failed:
         raise unavailable(failed) from None
+
+
+def pack(documents: Sequence[Document]) -> bytes:
+    """Return the lines of a bulk request, two for each document."""
+    return b"\n".join(map(operation, documents))
 
 
 class ElasticWriter:
@@ -79,16 +84,28 @@ class ElasticWriter:
         if self._filling and len(self._held) >= PIECE:
             self._send_piece()
 
+    def add_packed(self, packed: bytes) -> None:
+        """Send documents that were packed in another process."""
+        lines = packed.split(b"\n") if packed else []
+        # Two lines are a document: what is done to it, and its content.
+        pairs = [b"\n".join(lines[at : at + 2]) for at in range(0, len(lines), 2)]
+        for start in range(0, len(pairs), PIECE):
+            self._send(pairs[start : start + PIECE])
+
     def _send_piece(self) -> None:
-        """Hand what is held to a helper; wait first while all of them are busy."""
+        """Send what is held."""
+        lines = [operation(document) for document in self._held.values()]
+        self._held = {}
+        self._send(lines)
+
+    def _send(self, lines: list[bytes]) -> None:
+        """Hand documents to a helper; wait first while all of them are busy."""
         with unavailable_on_fault():
             while len(self._sending) >= _THREADS:
                 self.older += self._sending.pop(0).result()
             if self._helpers is None:
                 self._helpers = ThreadPoolExecutor(_THREADS, "elastic-writer")
             self._is_sent = True
-            lines = [operation(document) for document in self._held.values()]
-            self._held = {}
             self._sending.append(self._helpers.submit(send, self._client, self.generation, lines))
             self._give_sign_of_life()
 
