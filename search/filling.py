@@ -19,7 +19,7 @@ from django.db import connection
 
 from registry import extent, outbox
 from search import filling_worker
-from search.engines.base import Document
+from search.engines.base import Document, Writer
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +46,21 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Documents of a range of inner ids up to *last*; tombstones are left out."""
+    """Documents of some range of inner ids; tombstones are left out.
 
-    part: Part
-    last: int
+    Those that were made beside are packed for the engine already.
+    """
+
     looked_at: int
-    documents: list[Document]
+    number: int
+    documents: list[Document] | bytes
+
+    def add_to(self, writer: Writer) -> None:
+        """Add them to a generation that can't hold them yet."""
+        if isinstance(self.documents, bytes):
+            writer.add_packed(self.documents)
+        else:
+            writer.add_new(self.documents)
 
 
 @dataclass(slots=True)
@@ -60,7 +69,7 @@ class _Begun:
 
     part: Part
     ids: range
-    made: "Future[filling_worker.Made] | filling_worker.Made | None" = None
+    made: "Future[filling_worker.Packed] | Piece | None" = None
 
     @property
     def is_ready(self) -> bool:
@@ -99,12 +108,12 @@ class Filling:
         begun = self._queue[0]
         if not begun.is_ready and self._make_here():
             return None
-        looked_at, documents = self._result(begun)
+        piece = self._result(begun)
         self._queue.popleft()
         if begun.part is Part.RECORDS:
             self._added[Part.SUBJECTS] = _ALL
         self._added[begun.part] = begun.ids[-1]
-        return Piece(begun.part, begun.ids[-1], looked_at, documents)
+        return piece
 
     def close(self) -> None:
         """Let the workers go."""
@@ -137,7 +146,7 @@ class Filling:
             self._queue.append(begun)
             # The ticket is taken before the state is read: see take_ticket.
             arguments = (begun.part.value, begun.ids, outbox.take_ticket())
-            begun.made = self._pool.submit(filling_worker.make, *arguments)
+            begun.made = self._pool.submit(filling_worker.pack, *arguments)
 
     def _make_here(self) -> bool:
         """Make a piece instead of waiting; return whether there was one to make."""
@@ -148,22 +157,22 @@ class Filling:
         begun.made = _made_here(begun)
         return True
 
-    def _result(self, begun: _Begun) -> filling_worker.Made:
+    def _result(self, begun: _Begun) -> Piece:
         made, begun.made = begun.made, None
         if isinstance(made, Future):
             try:
-                made = made.result()
+                return Piece(*made.result())
             except BrokenProcessPool:
                 # Killed, for want of memory perhaps: this process can do it alone.
                 logger.warning("The workers are gone; the rest is read here")
                 self.close()
                 made = None
-        begun.made = made or _made_here(begun)
-        return begun.made
+        return made or _made_here(begun)
 
 
-def _made_here(begun: _Begun) -> filling_worker.Made:
-    return filling_worker.make(begun.part.value, begun.ids, outbox.take_ticket())
+def _made_here(begun: _Begun) -> Piece:
+    looked_at, documents = filling_worker.make(begun.part.value, begun.ids, outbox.take_ticket())
+    return Piece(looked_at, len(documents), documents)
 
 
 def _workers() -> int:
@@ -173,8 +182,9 @@ def _workers() -> int:
 
 def _pool() -> ProcessPoolExecutor | None:
     """Return the workers, or None where they could not see this process's database."""
-    in_memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
-    if in_memory or connection.in_atomic_block:
+    # Only SQLite's wrapper knows such databases.
+    in_memory = getattr(connection, "is_in_memory_db", None)
+    if (in_memory and in_memory()) or connection.in_atomic_block:
         return None
     database = str(connection.settings_dict["NAME"])
     return ProcessPoolExecutor(
