@@ -43,26 +43,22 @@ def without_breaks(text: str) -> str:
     return _COPIED_BREAKS.sub("", text)
 
 
-def number_key(text: str) -> str:
-    """Return the key of a document number: no brackets, no 字, 第, 年, 号 beside its numbers.
-
-    Numbers have no leading noughts and are parted by a hyphen. Empty where nothing is left.
-    """
-    return _key(runs(text))
-
-
 def number_keys(text: str) -> tuple[str, ...]:
-    """Return the keys that a question may mean: a year and a number may be written in one."""
+    """Return the keys that a question may mean: a year and a number may be written in one.
+
+    A key has no brackets and no 字, 第, 年, 号 beside its numbers, which have no leading noughts
+    and are parted by a hyphen.
+    """
     parts = runs(text)
     apart: list[Run] = []
     for run in parts:
         match = _YEAR_IN_ONE.fullmatch(run.text)
         apart += [Run(part, is_chinese=False) for part in match.groups()] if match else [run]
-    return tuple(dict.fromkeys(filter(None, (_key(parts), _key(apart)))))
+    return tuple(dict.fromkeys(filter(None, (_key(_normal(parts)), _key(_normal(apart))))))
 
 
-def number_texts(parts: list[Run]) -> list[str]:
-    """Return a document number as texts of words, so that any part of it is a phrase of one.
+def number_terms(parts: list[Run]) -> tuple[str, list[str]]:
+    """Return a number's key, and it as texts of words so that any part of it is a phrase of one.
 
     As it is written; in its normal form, where that is not the beginning of it; and with only
     the inmost characters of its ends, for a part that begins between two of them: 罚〔2024〕15 of
@@ -73,7 +69,7 @@ def number_texts(parts: list[Run]) -> list[str]:
     texts = [written]
     # Word by word: 罚 2026 15 is not in 监罚 2026 15.
     texts += [text for text in (plain, inner) if text and f" {text} " not in f" {written} "]
-    return texts
+    return _key(normal), texts
 
 
 def normal_words(text: str) -> list[str]:
@@ -100,7 +96,7 @@ def _normal(parts: list[Run]) -> list[Run]:
 
 def _key(parts: list[Run]) -> str:
     key = ""
-    for run in _normal(parts):
+    for run in parts:
         between = _BETWEEN_NUMBERS if _is_number(run) and key[-1:].isdecimal() else ""
         key += between + run.text
     return key

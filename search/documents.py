@@ -16,13 +16,13 @@ from registry.masking import asks_for_person
 from registry.places import ancestors, region_of_code
 from registry.publication import PublicRecord, PublicSubject, Published
 from registry.subject_facts import SubjectFacts
-from search.document_numbers import number_key, number_texts
+from search.document_numbers import number_terms
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
 from search.names import called, in_short, without_brackets
 from search.numbers import day_number, name_order, newest_first, short_first
 from search.readings import readings
-from search.text import Run, chinese_in, compact, cut, cut_runs, runs
+from search.text import Run, chinese_in, cut, cut_runs, runs
 from search.words import common_in
 
 #: Where the organisation code stands in a unified social credit code.
@@ -33,6 +33,10 @@ _FEWEST_DIGITS = 11
 _SHORT_TEXT = 60
 #: Whose names are long, and said in short.
 _PUBLIC_BODIES = frozenset({SubjectKind.GOVERNMENT.value, SubjectKind.INSTITUTION.value})
+
+
+#: Lengths of the starts of names; those of shorter names come to the same.
+_STARTS = range(1, START_LENGTH + 1)
 
 
 def tombstone(published: Published, version: int) -> Document:
@@ -106,8 +110,8 @@ def _number_terms(number: str) -> tuple[list[str], list[str]]:
     """Return a document number's keys and its texts."""
     parts = runs(number)
     key = "".join([run for run, _chinese in parts])
-    keys = [] if _is_persons(key) else list(dict.fromkeys((key, number_key(number))))
-    return keys, number_texts(parts)
+    normal, texts = number_terms(parts)
+    return [] if _is_persons(key) else list(dict.fromkeys((key, normal))), texts
 
 
 def subject_document(published: Published, facts: SubjectFacts | None, version: int) -> Document:
@@ -119,14 +123,15 @@ def subject_document(published: Published, facts: SubjectFacts | None, version: 
     subject = published.subject
     if subject is None or facts is None:
         return tombstone(published, version)
+    terms = _subject_terms(subject, facts)
     return Document(
         published.public_id,
         DocumentType.SUBJECT,
         version,
-        _filled(_subject_terms(subject, facts)),
+        _filled(terms),
         {
             **_period(facts.shown_from, facts.shown_until),
-            Number.RANK: short_first(compact(subject.name), subject.public_id),
+            Number.RANK: short_first(terms[Key.SUBJECT_EXACT][0], subject.public_id),
             Number.NEWEST: newest_first(facts.newest, subject.public_id),
         },
     )
@@ -175,8 +180,7 @@ def _once(lists: list[list[str]]) -> list[str]:
 
 
 def _starts(keys: list[str]) -> list[str]:
-    lengths = range(1, START_LENGTH + 1)
-    return list(dict.fromkeys([key[:length] for key in keys if key for length in lengths]))
+    return list(dict.fromkeys([key[:length] for key in keys for length in _STARTS]))
 
 
 def _words(text: str) -> str:

@@ -67,12 +67,8 @@ class Readings:
         # The dictionary's phrases, and ours, which have the last word: 西安市长安区 is no 市长.
         self._others, self._phrases, self._codes = others, phrases, codes
         self._doubtful = frozenset(others)
-        self._pairs = frozenset(
-            phrase[at : at + 2]
-            for known in phrases
-            for phrase in known
-            for at in range(len(phrase) - 1)
-        )
+        # How a phrase that is read otherwise begins: most names hold none of these.
+        self._pairs = frozenset(phrase[:2] for known in phrases for phrase in known)
         self._syllables = _Table(usual, "", " ")
         self._firsts = _Table({char: reading[0] for char, reading in usual.items()}, "", "")
         self._order = _Table(
@@ -81,11 +77,21 @@ class Readings:
 
     def spell(self, runs: Sequence[Run], pairs: Sequence[str]) -> Spelling:
         """Return how a name of these *runs* is typed; ``pairs`` are its cut words."""
+        text = runs[0].text if len(runs) == 1 and runs[0].is_chinese else ""
+        if text and self._pairs.isdisjoint(pairs) and self._doubtful.isdisjoint(text):
+            # Half of all names: nothing to look up.
+            letters = text.translate(self._firsts)
+            initials = " ".join(map(add, letters, letters[1:]))
+            return Spelling([text.translate(self._syllables)[:-1]], [initials] if initials else [])
+        return self._spell_closely(runs, pairs)
+
+    def _spell_closely(self, runs: Sequence[Run], pairs: Sequence[str]) -> Spelling:
+        """Return how a name is typed that has numbers, phrases or doubtful characters."""
         first = [self._spell_run(run, pairs) for run in runs]
         ways = [first, *self._other_ways(runs, first)]
         initials = dict.fromkeys(map(_initial_pairs, ways))
         return Spelling(
-            [" ".join(word for words, _letters in way for word in words) for way in ways],
+            [" ".join([word for words, _letters in way for word in words]) for way in ways],
             [pairs for pairs in initials if pairs],
         )
 
@@ -94,6 +100,9 @@ class Readings:
 
         One character after the other: all 张 stand together, before all 章.
         """
+        if len(runs) == 1 and self._pairs.isdisjoint(pairs):
+            text, is_chinese = runs[0]
+            return text.translate(self._order) if is_chinese else text
         key = ""
         for run, is_chinese in runs:
             if not is_chinese:
@@ -121,19 +130,17 @@ class Readings:
     def _words(self, run: str) -> list[str]:
         """Return the readings of *run*: of phrases, the longest first, or of each character."""
         words = run.translate(self._syllables).split()
+        begun = [at for at in range(len(run) - 1) if run[at : at + 2] in self._pairs]
         for phrases in self._phrases:
-            at = 0
-            while at < len(run) - 1:
-                known = self._phrase_at(run, at, phrases)
+            end = 0
+            for at in begun:
+                if at < end:
+                    continue
+                parts = (run[at : at + length] for length in range(_LONGEST_PHRASE, 1, -1))
+                known = next((phrases[part] for part in parts if part in phrases), ())
                 words[at : at + len(known)] = known
-                at += len(known) or 1
+                end = at + len(known)
         return words
-
-    def _phrase_at(self, run: str, at: int, phrases: Mapping[str, Spelt]) -> Spelt:
-        if run[at : at + 2] not in self._pairs:
-            return ()
-        parts = (run[at : at + length] for length in range(_LONGEST_PHRASE, 1, -1))
-        return next((phrases[part] for part in parts if part in phrases), ())
 
     def _other_ways(
         self, runs: Sequence[Run], first: list[tuple[list[str], str]]

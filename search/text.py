@@ -25,6 +25,8 @@ SHAPES_FILE: Final = Path(__file__).parent / "data" / "same_shapes.txt"
 _HAN: Final = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 #: A Chinese run, a run of digits, a run of other letters: 5G is two words, found together.
 _RUN: Final = re.compile(rf"(?P<han>[{_HAN}]+)|\d+|[^\W\d_{_HAN}]+")
+#: The same, as pairs of which one is empty.
+_HAN_OR_OTHER: Final = re.compile(rf"([{_HAN}]+)|(\d+|[^\W\d_{_HAN}]+)")
 #: The same characters, Chinese and others together.
 _WORD: Final = re.compile(rf"[{_HAN}]+|[^\W_]+")
 #: Most names are nothing but Chinese: one look saves cutting them into runs.
@@ -114,7 +116,23 @@ def cut(text: str) -> list[str]:
 
     A Chinese run of one character is a word of its own.
     """
-    return cut_runs(runs(text))
+    folded = fold(text)
+    if _ONLY_HAN.fullmatch(folded):
+        return list(map(add, folded, folded[1:])) or [folded]
+    words: list[str] = []
+    chinese = ""
+    # As runs() and cut_runs() do, which a rebuild has no time for in long texts.
+    for han, other in _HAN_OR_OTHER.findall(folded):
+        if han:
+            chinese += han
+            continue
+        if chinese:
+            words += map(add, chinese, chinese[1:]) if len(chinese) > 1 else chinese
+            chinese = ""
+        words.append(other[:LONGEST_WORD])
+    if chinese:
+        words += map(add, chinese, chinese[1:]) if len(chinese) > 1 else chinese
+    return words
 
 
 def cut_question(word: str) -> tuple[list[str], list[str]]:

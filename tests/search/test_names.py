@@ -3,7 +3,7 @@
 import pytest
 
 from search.clauses import Every, Phrase
-from search.document_numbers import number_texts
+from search.document_numbers import number_terms
 from search.fields import Text
 from search.names import called, cores, in_short, without_brackets
 from search.pinyin import as_initials, read_typed
@@ -85,5 +85,5 @@ def test_initials_may_follow_syllables_in_one_word():
 
 
 def test_a_part_of_a_number_may_begin_between_two_characters():
-    texts = number_texts(runs("眉市监罚〔2026〕15号"))
+    _key, texts = number_terms(runs("眉市监罚〔2026〕15号"))
     assert texts == ["眉市 市监 监罚 2026 15 号", "罚 2026 15"]

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text import LONGEST_WORD, characters, compact, cut, cut_question, fold
+from search.text import (
+    LONGEST_WORD,
+    characters,
+    compact,
+    cut,
+    cut_question,
+    cut_runs,
+    fold,
+    runs,
+    trace,
+)
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=2, max_size=30)
 
@@ -19,6 +29,9 @@ HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_siz
         ("眉\u200b县", "眉县"),
         ("㈱天成", "(株)天成"),
         ("⾦台区", "金台区"),
+        ("⻓安⻋行", "长安车行"),
+        ("二○二四", "二〇二四"),
+        ("①号Ⅱ区", "1号ii区"),
         ("", ""),
     ],
 )
@@ -85,3 +98,26 @@ def test_words_are_whole_and_reading_twice_changes_nothing(text):
 def test_simplifying_twice_changes_no_character():
     every = "\n".join(map(chr, (*range(0x3400, 0xA000), *range(0x20000, 0x323B0))))
     assert fold(fold(every)) == fold(every)
+
+
+MIXED = st.text(max_size=80) | st.text("天成（）〔〕 2024aＡ宝寶\u200b\u0301-", max_size=40)
+
+
+@given(MIXED)
+def test_the_quick_way_of_cutting_cuts_as_the_plain_one(text):
+    assert cut(text) == cut_runs(runs(text))
+
+
+@given(MIXED)
+def test_a_trace_leads_from_the_key_to_the_text(text):
+    traced = trace(text)
+    assert len(traced.starts) == len(traced.ends) == len(traced.key)
+    assert sorted(traced.starts) == list(traced.starts)
+    assert {0, len(traced.key)} - {0} <= traced.bounds
+    for char, start, end in zip(traced.key, traced.starts, traced.ends, strict=True):
+        assert char in fold(text[start:end])
+
+
+@given(st.text("天成（）〔〕 2024aＡ宝寶-", max_size=40))
+def test_a_trace_s_key_is_the_compact_text(text):
+    assert trace(text).key == compact(text)
