@@ -79,7 +79,7 @@ class Readings:
         """Return how a name of these *runs* is typed; ``pairs`` are its cut words."""
         text = runs[0].text if len(runs) == 1 and runs[0].is_chinese else ""
         if text and self._pairs.isdisjoint(pairs) and self._doubtful.isdisjoint(text):
-            # Half of all names: nothing to look up.
+            # Two names in three: nothing to look up.
             letters = text.translate(self._firsts)
             initials = " ".join(map(add, letters, letters[1:]))
             return Spelling([text.translate(self._syllables)[:-1]], [initials] if initials else [])
@@ -87,7 +87,8 @@ class Readings:
 
     def _spell_closely(self, runs: Sequence[Run], pairs: Sequence[str]) -> Spelling:
         """Return how a name is typed that has numbers, phrases or doubtful characters."""
-        first = [self._spell_run(run, pairs) for run in runs]
+        has_phrases = not self._pairs.isdisjoint(pairs)
+        first = [self._spell_run(run, has_phrases=has_phrases) for run in runs]
         ways = [first, *self._other_ways(runs, first)]
         initials = dict.fromkeys(map(_initial_pairs, ways))
         return Spelling(
@@ -100,47 +101,53 @@ class Readings:
 
         One character after the other: all 张 stand together, before all 章.
         """
-        if len(runs) == 1 and self._pairs.isdisjoint(pairs):
-            text, is_chinese = runs[0]
-            return text.translate(self._order) if is_chinese else text
-        key = ""
-        for run, is_chinese in runs:
-            if not is_chinese:
-                key += run
-            elif self._pairs.isdisjoint(pairs):
-                key += run.translate(self._order)
-            else:
-                words = self._words(run)
-                key += "".join(
-                    self._codes.get((word, char)) or char.translate(self._order)
-                    for char, word in zip(run, words, strict=True)
-                )
-        return key
+        has_phrases = not self._pairs.isdisjoint(pairs)
+        return "".join(
+            [
+                self._sort_run(run, has_phrases=has_phrases) if is_chinese else run
+                for run, is_chinese in runs
+            ]
+        )
 
-    def _spell_run(self, run: Run, pairs: Sequence[str]) -> tuple[list[str], str]:
+    def _sort_run(self, run: str, *, has_phrases: bool) -> str:
+        codes = run.translate(self._order)
+        if not has_phrases or len(codes) != len(run):
+            return codes
+        for at, words in self._phrases_in(run):
+            known = zip(words, run[at : at + len(words)], strict=True)
+            codes = (
+                codes[:at]
+                + "".join([self._codes[each] for each in known])
+                + codes[at + len(words) :]
+            )
+        return codes
+
+    def _spell_run(self, run: Run, *, has_phrases: bool) -> tuple[list[str], str]:
         """Return the words of a run as they are typed, and its letters for initials."""
         text, is_chinese = run
         if not is_chinese:
             return [text], text if text.isalpha() and len(text) <= _LONGEST_LATIN else " "
-        if self._pairs.isdisjoint(pairs):
-            return text.translate(self._syllables).split(), text.translate(self._firsts)
-        words = self._words(text)
-        return words, "".join([word[0] for word in words])
+        words, letters = text.translate(self._syllables).split(), text.translate(self._firsts)
+        if has_phrases:
+            for at, known in self._phrases_in(text):
+                words[at : at + len(known)] = known
+            letters = "".join([word[0] for word in words])
+        return words, letters
 
-    def _words(self, run: str) -> list[str]:
-        """Return the readings of *run*: of phrases, the longest first, or of each character."""
-        words = run.translate(self._syllables).split()
+    def _phrases_in(self, run: str) -> Iterator[tuple[int, Spelt]]:
+        """Yield where phrases with readings of their own stand in *run*, the longest first."""
         begun = [at for at in range(len(run) - 1) if run[at : at + 2] in self._pairs]
         for phrases in self._phrases:
             end = 0
             for at in begun:
                 if at < end:
                     continue
-                parts = (run[at : at + length] for length in range(_LONGEST_PHRASE, 1, -1))
-                known = next((phrases[part] for part in parts if part in phrases), ())
-                words[at : at + len(known)] = known
-                end = at + len(known)
-        return words
+                for length in range(_LONGEST_PHRASE, 1, -1):
+                    known = phrases.get(run[at : at + length])
+                    if known:
+                        yield at, known
+                        end = at + len(known)
+                        break
 
     def _other_ways(
         self, runs: Sequence[Run], first: list[tuple[list[str], str]]
@@ -188,16 +195,31 @@ def readings() -> Readings:
     """Return the tables of this process, made when first asked for."""
     usual, phrases = _dictionaries()
     own, others, own_phrases = _own()
-    ranks = {char: _sounds(raw)[0] for char, raw in usual.items()}
-    plain = {char: _plain(sound) for char, sound in ranks.items()} | own
-    phrases = {
-        phrase: spelt
-        for phrase, spelt in phrases.items()
-        if any(plain.get(char) != word for char, word in zip(phrase, spelt, strict=True))
-        or not others.keys().isdisjoint(phrase)
-    }
-    both = phrases | own_phrases
-    return Readings(plain, others, (phrases, own_phrases), _codes(plain, both, ranks))
+    sounds = {char: raw.split(",")[0] for char, raw in usual.items()}
+    plain = {char: _plain(sound) for char, sound in sounds.items()} | own
+    known = _telling(phrases, plain, others)
+    return Readings(plain, others, (known, own_phrases), _codes(plain, known | own_phrases, sounds))
+
+
+def _telling(
+    phrases: Mapping[str, Spelt], usual: Mapping[str, str], others: Mapping[str, Spelt]
+) -> dict[str, Spelt]:
+    """Return the phrases that tell more than their characters and shorter phrases do.
+
+    They are read otherwise, or settle how a doubtful character is read.
+    """
+    telling: dict[str, Spelt] = {}
+    for phrase, spelt in sorted(phrases.items(), key=lambda item: len(item[0])):
+        words = [usual.get(char, "") for char in phrase]
+        is_settled = [char not in others for char in phrase]
+        for length in range(2, len(phrase)):
+            for at in range(len(phrase) - length + 1):
+                if known := telling.get(phrase[at : at + length]):
+                    words[at : at + length] = known
+                    is_settled[at : at + length] = [True] * length
+        if tuple(words) != spelt or not all(is_settled):
+            telling[phrase] = spelt
+    return telling
 
 
 def _dictionaries() -> tuple[dict[str, str], dict[str, Spelt]]:
@@ -249,10 +271,6 @@ def _codes(
     ordered = sorted(known, key=lambda each: (each[0], _tone(sounds.get(each[1], "")), each[1]))
     codes = {each: chr(_FIRST_CODE + number) for number, each in enumerate(ordered)}
     return codes | {each: _UNREAD + each[1] for each in rare}
-
-
-def _sounds(raw: str) -> list[str]:
-    return raw.split(",")
 
 
 @cache

@@ -8,7 +8,7 @@ whoever changes one must rebuild the index (:data:`TEXT_VERSION`).
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import opencc
 
 #: Raised with every change that cuts text differently: an index of another number is rebuilt.
-TEXT_VERSION: Final = 3
+TEXT_VERSION: Final = 4
 #: Longer runs of letters or digits are cut off: they are noise, and terms have a longest length.
 LONGEST_WORD: Final = 64
 #: Characters that look like others and that neither NFKC nor OpenCC folds.
@@ -141,6 +141,8 @@ def cut_question(word: str) -> tuple[list[str], list[str]]:
     In the text that is sought, a character at the question's end may belong to a longer run
     (罚〔2024〕15 in 处罚〔2024〕15号), where it is no word: it is looked for by itself.
     """
+    if len(word) > 1 and _ONLY_HAN.fullmatch(word):
+        return cut(word), []
     parts = runs(word)
     alone: list[str] = []
     while parts and parts[0].is_chinese and len(parts[0].text) == 1:
@@ -182,24 +184,32 @@ class Traced(NamedTuple):
 
 def trace(text: str) -> Traced:
     """Return *text* as :func:`compact` gives it, with the way back to what is displayed."""
-    key, starts, ends = "", [], []
+    key: list[str] = []
+    starts, ends = [], []
     bounds: set[int] = set()
     kind_before = None
     for at, end in _clusters(text):
-        folded = fold(text[at:end])
-        for match in re.finditer(".", folded, re.DOTALL):
-            kind = _kind(match[0])
+        for char, kind in _folded(text[at:end]):
             if kind != kind_before or kind == _CHINESE:
                 bounds.add(len(key))
             kind_before = kind
             if kind is not None:
-                key += match[0]
+                key.append(char)
                 starts.append(at)
                 ends.append(end)
-    return Traced(key, tuple(starts), tuple(ends), frozenset({*bounds, len(key)}))
+    return Traced("".join(key), tuple(starts), tuple(ends), frozenset({*bounds, len(key)}))
 
 
 _CHINESE: Final = "han"
+
+
+@lru_cache(maxsize=16_384)
+def _folded(cluster: str) -> tuple[tuple[str, str | None], ...]:
+    """Return what a character is folded to, each with the kind of its run.
+
+    A page of hits holds some thousand characters, and always the same.
+    """
+    return tuple((char, _kind(char)) for char in fold(cluster))
 
 
 def _kind(char: str) -> str | None:

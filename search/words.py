@@ -81,9 +81,9 @@ def in_name(word: str, text: Text, alone: Key, common: Key) -> Clause:
 
 def _without_ending(key: str, word: str, common: Key) -> tuple[str, list[Clause]]:
     """Ask for a common ending by its term; the first of its characters stays with the rest."""
-    ending = next((ending for ending in common_endings() if key.endswith(ending)), "")
-    if not ending:
+    if not key.endswith(common_endings()):
         return word, []
+    ending = next(ending for ending in common_endings() if key.endswith(ending))
     rest = key[: -len(ending)]
     return (rest + ending[0] if rest else ""), [Term(common, ending)]
 
