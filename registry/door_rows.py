@@ -27,6 +27,11 @@ def shown_on(day: date) -> Q:
     return Q(state=RecordState.PUBLIC, publish_from__lte=day, public_until__gte=day)
 
 
+def shown_condition(table: str, day: date) -> tuple[str, tuple[Any, ...]]:
+    """Return :func:`shown_on` as SQL for the records named *table*, and its parameters."""
+    return _SHOWN.format(table), _shown_values(day)
+
+
 class RecordRow(NamedTuple):
     """What the door reads of a record."""
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: How many rows were looked at, and the documents that the index must hold of them.
 Made: TypeAlias = "tuple[int, list[Document]]"
+#: The same from another process: how many documents, and those packed for the engine.
+Packed: TypeAlias = "tuple[int, int, bytes]"
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,14 @@ def set_up(database: str) -> None:
     from django.db import connection
 
     connection.settings_dict["NAME"] = database
+
+
+def pack(part: str, ids: Sequence[int], ticket: int) -> Packed:
+    """Make documents as :func:`make` does, and pack them for this process's engine."""
+    from search.engines import engine
+
+    looked_at, documents = make(part, ids, ticket)
+    return looked_at, len(documents), engine().pack(documents)
 
 
 def make(part: str, ids: Sequence[int], ticket: int, *, tombstones: bool = False) -> Made:

@@ -72,8 +72,8 @@ class Rebuild:
         piece = self._filling.next_piece()
         if piece is not None:
             with self._writing():
-                self.writer.add_new(piece.documents)
-            self.made += len(piece.documents)
+                piece.add_to(self.writer)
+            self.made += piece.number
             self.done += piece.looked_at
         for part in Part:
             self._catch_up(part)
@@ -136,10 +136,10 @@ class Rebuild:
 
     def sizes(self) -> Sizes:
         """Compare the new generation with the one in use, and that with the register if need be."""
-        try:
-            used = self.engine.status().documents if self.engine.is_sound() else 0
-        except EngineUnavailable:
-            used = 0
+        used = 0
+        if self.engine.is_sound():
+            status = self.engine.status()
+            used = status.documents - status.tombstones
         sizes = Sizes(self.made, used)
         return Sizes(self.made, used, extent.shown_total()) if _is_small(sizes) else sizes
 
