@@ -58,8 +58,8 @@ def _tree() -> dict[str, tuple[str, str, str]]:
 
 def forget_regions() -> None:
     """Read the regions anew at next use; staff changed them."""
-    _tree.cache_clear()
-    _parts.cache_clear()
+    for cached in (_tree, _parts, ancestors, full_region_name):
+        cached.cache_clear()
 
 
 def region_of_code(six_digits: str) -> str:
@@ -75,6 +75,7 @@ def region_of_code(six_digits: str) -> str:
     return COUNTRY
 
 
+@lru_cache(maxsize=4096)
 def ancestors(code: str) -> tuple[str, ...]:
     """Return *code* and every region around it, from small to large."""
     tree, found = _tree(), []
@@ -121,6 +122,7 @@ def region_name(code: str | None) -> str:
     return _tree().get(code or "", ("", "", ""))[0]
 
 
+@lru_cache(maxsize=4096)
 def full_region_name(code: str | None) -> str:
     """Return city and county, such as 宝鸡市眉县, without the province.
 

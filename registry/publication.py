@@ -203,14 +203,15 @@ def records_of(
 def published_records(ids: Sequence[int]) -> list[Published]:
     """Return what the index must hold of the records with these inner ids (a list or a range).
 
-    Records of natural persons are never in it, whatever rule shows them elsewhere.
+    Records of natural persons are never in it, whatever rule shows them elsewhere. Labelled
+    fields, which the index has no use for, are left out.
     """
     day = today()
     return [
         Published(
             row.public_id,
             row.version,
-            record=_public_record(row)
+            record=_public_record(row, with_fields=False)
             if is_shown(row.state, row.publish_from, row.public_until, day)
             and row.subject_kind != SubjectKind.NATURAL_PERSON
             else None,
@@ -286,7 +287,7 @@ def _public_name(name: str, kind: str) -> str:
 _masked = lru_cache(maxsize=4096)(mask_sole_trader_name)
 
 
-def _public_record(row: RecordRow) -> PublicRecord:
+def _public_record(row: RecordRow, *, with_fields: bool = True) -> PublicRecord:
     kind = kinds()[row.kind]
     shown = row.shown
     assert row.publish_from is not None
@@ -316,7 +317,7 @@ def _public_record(row: RecordRow) -> PublicRecord:
         severity_label=_labels(Severity)[row.severity] if row.severity else "",
         rule=row.rule,
         rule_sentence=rule_sentence(row.rule),
-        fields=_public_fields(kind, shown),
+        fields=_public_fields(kind, shown) if with_fields else (),
         searched=tuple(shown[name] for name in kind.searched if shown.get(name)),
     )
 
