@@ -32,16 +32,7 @@ def pieces(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
     As in the index, width, case, traditional forms, brackets and blanks make no difference, and
     15 is no part of 2015. Joined, the pieces are the text; an empty text has none.
     """
-    found: list[Piece] = []
-    at = 0
-    for start, end in _spans(text, words):
-        if at < start:
-            found.append(Piece(text[at:start]))
-        found.append(Piece(text[start:end], hit=True))
-        at = end
-    if at < len(text):
-        found.append(Piece(text[at:]))
-    return tuple(found)
+    return tuple(_marked(text, _spans(text, words)))
 
 
 def excerpt(text: str, words: Sequence[str], length: int = EXCERPT_LENGTH) -> tuple[Piece, ...]:
@@ -55,10 +46,21 @@ def excerpt(text: str, words: Sequence[str], length: int = EXCERPT_LENGTH) -> tu
     end = start + length
     found = [
         Piece(LEFT_OUT) if start else Piece(""),
-        *_cut_out(pieces(text, words), start, end),
+        *_cut_out(_marked(text, spans), start, end),
         Piece(LEFT_OUT) if end < len(text) else Piece(""),
     ]
     return tuple(piece for piece in found if piece.text)
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+    """Return *text* in pieces, those of *spans* marked."""
+    found: list[Piece] = []
+    at = 0
+    for start, end in spans:
+        found += [Piece(text[at:start]), Piece(text[start:end], hit=True)]
+        at = end
+    found.append(Piece(text[at:]))
+    return [piece for piece in found if piece.text]
 
 
 def _cut_out(found: Sequence[Piece], start: int, end: int) -> list[Piece]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from search import words
 from search.clauses import Clause, Either, Every, Term
 from search.fields import Key
-from search.text import LONGEST_WORD, Traced, compact, trace
+from search.text import LONGEST_WORD, compact, trace
 from search.words import common_endings, subject_name_has
 
 #: In a shorter word, one mistake leaves too little to know it by.
@@ -99,7 +99,7 @@ def is_near(name: str, typed: str) -> bool:
 
     A mistake is one wrong, missing, extra or swapped character in a word of four or more.
     """
-    return _matches(trace(name), typed) is not None
+    return _matches(compact(name), typed) is not None
 
 
 def spelling(name: str, typed: str) -> str:
@@ -108,7 +108,7 @@ def spelling(name: str, typed: str) -> str:
     Words with a mistake are replaced by what stands in the name.
     """
     traced = trace(name)
-    found = _matches(traced, typed)
+    found = _matches(traced.key, typed)
     if found is None:
         return ""
     return " ".join(
@@ -117,11 +117,11 @@ def spelling(name: str, typed: str) -> str:
     )
 
 
-def _matches(name: Traced, typed: str) -> list[tuple[str, _Match]] | None:
-    """Return where the words of *typed* stand in *name*, or None where they don't."""
+def _matches(name: str, typed: str) -> list[tuple[str, _Match]] | None:
+    """Return where the words of *typed* stand in compact *name*, or None where they don't."""
     found: list[tuple[str, _Match]] = []
     for word in words.split(typed):
-        match = _match(name.key, compact(word))
+        match = _match(name, compact(word))
         if match is None:
             return None
         found.append((word, match))
