@@ -113,6 +113,9 @@ class Filling:
         if begun.part is Part.RECORDS:
             self._added[Part.SUBJECTS] = _ALL
         self._added[begun.part] = begun.ids[-1]
+        if self.is_over:
+            # Nobody asks for another piece: what is announced from now on has to be taken over.
+            self._added = dict.fromkeys(Part, _ALL)
         return piece
 
     def close(self) -> None:

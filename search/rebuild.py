@@ -116,6 +116,7 @@ class Rebuild:
             RoleLostError: Another indexer may be at work: its generation is the one in use.
         """
         self._filling.close()
+        assert not any(self._later.values()), "Changes were announced that nobody took over."
         with self._writing():
             self.writer.commit()
         if not forced:

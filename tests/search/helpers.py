@@ -1,5 +1,8 @@
 """For tests of every room that need the index: ``indexed`` in a conftest, or these."""
 
+from concurrent.futures import Future
+
+from search import filling
 from search.engines import engine
 from search.indexing import apply_waiting
 from search.results import Question
@@ -40,3 +43,23 @@ def settled(indexer):
         rounds += 1
         assert rounds < 100
     return rounds
+
+
+class AtOncePool:
+    """Stands in for a rebuild's workers: reads each piece as soon as it is shared out."""
+
+    def submit(self, act, *arguments):
+        """Do it here and now: whatever changes later has been missed."""
+        made = Future()
+        made.set_result(act(*arguments))
+        return made
+
+    def shutdown(self, **_how):
+        """Nothing is under way."""
+
+
+def read_beside(monkeypatch):
+    """Let rebuilds of the smallest register share their work out."""
+    monkeypatch.setattr(filling, "_pool", AtOncePool)
+    monkeypatch.setattr(filling, "ALONE", 0)
+    monkeypatch.setattr(filling, "PIECE", 3)

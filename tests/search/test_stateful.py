@@ -38,6 +38,7 @@ from search.rebuild import ERRAND
 from search.results import Question
 from search.service import find_records, find_subjects
 from tests.factories import change, make_authority, make_record, make_subject, withdraw
+from tests.search.helpers import read_beside
 
 FIRST_DAY = date(2026, 11, 21)
 NUMBERS = st.integers(0, 9)
@@ -323,7 +324,11 @@ class Index(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_the_embedded_index_is_true_whatever_happens(settings_for, tmp_path):
+@pytest.mark.parametrize("beside", [False, True])
+def test_the_embedded_index_is_true_whatever_happens(settings_for, tmp_path, monkeypatch, beside):
+    if beside:
+        read_beside(monkeypatch)
+
     class Embedded(Index):
         def new_place(self):
             settings_for.SEARCH_DIR = tmp_path / secrets.token_hex(8)
