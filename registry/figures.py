@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Sum
 from django.db.models.functions import ExtractYear
 
-from registry import numbers, outbox
+from registry import bulk, numbers, outbox
+from registry.door_rows import shown_condition
 from registry.enums import SubjectKind
 from registry.models import DayCount, Record, Subject
 from registry.places import region_name
@@ -37,34 +39,49 @@ class Totals:
     by_year: tuple[tuple[int, dict[str, int]], ...] = ()
 
 
+#: What each record is, whether it is shown, and the cell that it was counted in.
+_COUNTED: Final = """
+    SELECT r.id, r.decided_on, r.kind, r.region_id, r.authority_id,
+        CASE WHEN {shown} AND s.kind <> %s THEN 1 ELSE 0 END,
+        r.counted_in_id, c.day, c.kind, c.region_id, c.authority_id
+    FROM {records} r
+    JOIN {subjects} s ON s.id = r.subject_id
+    LEFT JOIN {cells} c ON c.id = r.counted_in_id
+    WHERE {chosen}
+    ORDER BY r.id
+"""
+
+
 def count_records(record_ids: Sequence[int]) -> None:
     """Bring the roll-ups up to what these records are today; whole or not at all."""
-    day = today()
-    shown = Exists(Record.objects.filter(shown_on(day), pk=OuterRef("pk")))
+    if not record_ids:
+        return
     with transaction.atomic():
-        rows = list(
-            Record.objects.filter(pk__in=record_ids)
-            .select_for_update(of=("self",))
-            .annotate(shown_today=shown)
-            .values_list(
-                "pk",
-                "decided_on",
-                "kind",
-                "region_id",
-                "authority_id",
-                "counted_in_id",
-                "shown_today",
-                "subject__kind",
-            )
-            .order_by("pk")
-        )
         wanted: dict[int, Cell | None] = {}
         counted: dict[int, int | None] = {}
-        for pk, decided, kind, region, authority, cell_id, is_shown, subject_kind in rows:
-            visible = is_shown and subject_kind != SubjectKind.NATURAL_PERSON
-            wanted[pk] = (decided, kind, region, authority) if visible else None
-            counted[pk] = cell_id
+        for pk, *cell, is_shown, cell_id, day, kind, region, authority in _rows(record_ids):
+            found: Cell | None = tuple(cell) if is_shown else None
+            if cell_id is None and found is None:
+                continue
+            # Mostly it is counted where it belongs already: only its text has changed.
+            if cell_id is None or found != (day, kind, region, authority):
+                wanted[pk], counted[pk] = found, cell_id
         _move(counted, wanted, _cell_ids({cell for cell in wanted.values() if cell}))
+
+
+def _rows(record_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Return the rows of _COUNTED, locked until the transaction ends."""
+    tables = {"records": Record, "subjects": Subject, "cells": DayCount}
+    quote = connection.ops.quote_name
+    names = {name: quote(table._meta.db_table) for name, table in tables.items()}
+    shown, days = shown_condition("r", today())
+    chosen, values = bulk.among("r.id", record_ids)
+    sql = _COUNTED.format(shown=shown, chosen=chosen, **names)
+    if connection.features.has_select_for_update_of:
+        sql += " FOR UPDATE OF r"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*days, SubjectKind.NATURAL_PERSON.value, *values])
+        return list(cursor.fetchall())
 
 
 def _cell_ids(cells: set[Cell]) -> dict[Cell, int]:
@@ -86,10 +103,18 @@ def _cell_ids(cells: set[Cell]) -> dict[Cell, int]:
 
 
 def _find_cells(cells: set[Cell]) -> dict[Cell, int]:
-    rows = DayCount.objects.filter(
-        day__in={cell[0] for cell in cells}, authority__in={cell[3] for cell in cells}
-    ).values_list("day", "kind", "region_id", "authority_id", "pk")
-    return {row[:4]: row[4] for row in rows if row[:4] in cells}
+    """Return the ids of those of *cells* that are there, each found by its unique key."""
+    table = connection.ops.quote_name(DayCount._meta.db_table)
+    places = ", ".join(["(%s, %s, %s, %s)"] * len(cells))
+    day_of = connection.ops.adapt_datefield_value
+    values = [part for day, *rest in cells for part in (day_of(day), *rest)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT day, kind, region_id, authority_id, id "  # noqa: S608 - no value in it
+            f"FROM {table} WHERE (day, kind, region_id, authority_id) IN (VALUES {places})",
+            values,
+        )
+        return {row[:4]: row[4] for row in cursor.fetchall()}
 
 
 def _move(

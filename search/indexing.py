@@ -237,7 +237,8 @@ def settle(events: Sequence[Event], role: Role = ALONE) -> None:
             figures.count_records(changed.records)
             figures.count_subjects(changed.subjects)
             outbox.settle([event.id for event in piece])
-            freshness.note_applied(max(event.created_at for event in piece))
+            if piece[-1] is events[-1]:
+                freshness.note_applied(max(event.created_at for event in events))
 
 
 def _pieces(events: Sequence[Event], size: int) -> Iterator[Sequence[Event]]:
