@@ -79,7 +79,10 @@ class Writer(Protocol):
         """Add what :meth:`Engine.pack` made, as :meth:`add_new` does; only before the swap."""
 
     def commit(self) -> None:
-        """Make everything since the last commit durable and visible at once."""
+        """Make everything since the last commit durable and visible.
+
+        The embedded engine shows it at one moment; a server may show some of it a little earlier.
+        """
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""

@@ -98,8 +98,10 @@ def take_a_suggestion_by_keyboard(browser, site, size):
     assert box.get_attribute("role") == "combobox"
     box.press_sequentially("眉县天")
     options = page.locator("main [role=option]")
-    options.nth(2).wait_for()
-    assert questions == ["眉县天"]
+    page.locator("main [role=option] mark", has_text="眉县天").first.wait_for()
+    # One question for what was typed in one go; a busy machine may pause between two keys.
+    assert questions[-1] == "眉县天"
+    assert len(questions) <= len("眉县天")
     assert box.get_attribute("aria-expanded") == "true"
     assert options.first.locator("mark").inner_text() == "眉县天"
     visit.check("suggestions")
