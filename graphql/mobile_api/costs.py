@@ -22,12 +22,18 @@ ITEMS = "nodes"
 class Cost:
     """Points of one field; ``paged`` when its argument ``first`` says how many items come.
 
-    ``most`` is then the largest ``first``.
+    ``most`` is then the largest ``first``. What is ``each`` counts once for every item of the page
+    that it belongs to.
     """
 
     points: int
     paged: bool = False
     most: int = MAX_PAGE_SIZE
+    each: bool = False
+
+
+#: One for each item: its texts are read through for what was asked, and told once more.
+_HIGHLIGHTS = Cost(1, each=True)
 
 
 COSTS: dict[str, dict[str, Cost]] = {
@@ -47,15 +53,15 @@ COSTS: dict[str, dict[str, Cost]] = {
         "records": Cost(10, paged=True),
     },
     "SubjectHits": {
-        ITEMS: Cost(1),
+        ITEMS: Cost(1, each=True),
         "facets": Cost(20),  # everything found is counted, for each of five filters
-        "highlights": Cost(0),  # made of what is there, one for each item
+        "highlights": _HIGHLIGHTS,
     },
-    "RecordHits": {ITEMS: Cost(1), "facets": Cost(20), "highlights": Cost(0)},
+    "RecordHits": {ITEMS: Cost(1, each=True), "facets": Cost(20), "highlights": _HIGHLIGHTS},
     "FacetCounts": {"values": Cost(0)},  # at most 80
     "SubjectHighlight": {"name": Cost(0)},  # pieces of one text
     "RecordHighlight": {"subjectName": Cost(0), "title": Cost(0), "excerpt": Cost(0)},
-    "Suggestions": {ITEMS: Cost(1)},
+    "Suggestions": {ITEMS: Cost(1, each=True)},
     "Suggestion": {"formerNames": Cost(0)},
     "Subject": {
         "formerNames": Cost(0),  # read with the subject: a few each
@@ -63,7 +69,7 @@ COSTS: dict[str, dict[str, Cost]] = {
         "counts": Cost(0),
         "records": Cost(3, paged=True),  # a query of its own
     },
-    "RecordConnection": {ITEMS: Cost(1)},
+    "RecordConnection": {ITEMS: Cost(1, each=True)},
     "Record": {"fields": Cost(0)},  # read with the record: at most the columns of its layout
 }
 

@@ -4,7 +4,7 @@ from graphql import is_object_type, is_wrapping_type
 
 from limits.rates import rate_table
 from mobile_api.bounds import MAX_COST
-from mobile_api.costs import COSTS, ITEMS
+from mobile_api.costs import COSTS, ITEMS, Cost
 from mobile_api.documents import SCHEMA
 
 
@@ -47,7 +47,7 @@ def test_every_page_says_how_long_it_is():
             assert ("first" in field.args) is bool(cost and cost.paged), (name, field_name)
             if cost and cost.paged:
                 assert ITEMS in field.type.fields
-                assert COSTS[field.type.name][ITEMS].points == 1
+                assert COSTS[field.type.name][ITEMS] == Cost(1, each=True)
 
 
 def test_no_type_leads_back_to_itself():

@@ -146,6 +146,30 @@ def test_names_and_texts_are_marked(ask, indexed):
     ]
 
 
+def test_highlights_are_made_once_and_paid_by_every_alias(post, indexed, monkeypatch):
+    for number in range(3):
+        make_record(make_subject(f"天成{number}号店"))
+    indexed()
+    read = []
+    for name in ("pieces", "excerpt"):
+        monkeypatch.setattr(
+            f"mobile_api.resolvers.lookup.{name}", lambda text, _words: read.append(text) or ()
+        )
+    marked = " ".join(f"a{n}: highlights {{ id }}" for n in range(4))
+    text = f'{{ lookup(text: "天成") {{ subjects(first: 3) {{ {marked} }} }} }}'
+    body = post({"query": text}).json()
+    assert sorted(read) == ["天成0号店", "天成1号店", "天成2号店"]
+    found = body["data"]["lookup"]["subjects"]
+    assert len(found["a0"]) == 3
+    assert found["a0"] == found["a1"] == found["a2"] == found["a3"]
+    assert body["extensions"]["cost"] == 10 + 4 * 3
+    read.clear()
+    text = text.replace("subjects(", "records(")
+    body = post({"query": text}).json()
+    assert len(read) == 3 * 3
+    assert body["extensions"]["cost"] == 10 + 4 * 3
+
+
 def test_nearly_meant_and_repaired_are_told(ask, monkeypatch):
     understood = Understanding(sentence="按统一社会信用代码查询。", repaired="91610326MF0000001X")
     answer = SubjectAnswer(

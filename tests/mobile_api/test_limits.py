@@ -156,6 +156,12 @@ def cost(text, **variables):
         ('{ subject(id: "x") { records(kind: LICENCE, first: 50) { nodes { id } } } }', 57),
         ('{ lookup(text: "x") { subjects { total } } }', 10),
         ('{ lookup(text: "x") { subjects { nodes { id } } records { nodes { id } } } }', 60),
+        ('{ lookup(text: "x") { subjects { highlights { id } } } }', 30),
+        (
+            """{ lookup(text: "x") { records(first: 50) { nodes { id } a: highlights { id }
+            b: highlights { title { text } excerpt { text } } highlights { id } } } }""",
+            10 + 50 * (1 + 3),
+        ),
         (DEEP % ('"x"', "id"), 10 + 20 * (1 + 3 + 20)),
         ('{ a: record(id: "x") { id } b: record(id: "y") { id } }', 4),
         ('{ record(id: "x") @skip(if: true) { id } }', 2),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import highlight
 from search.highlight import Piece, excerpt, pieces
 
 
@@ -94,3 +95,13 @@ def test_every_part_of_a_name_is_marked_in_it(name, data):
     end = data.draw(st.integers(start + 1, len(name)))
     hits = "".join(piece.text for piece in pieces(name, [name[start:end]]) if piece.hit)
     assert name[start:end] in hits
+
+
+@pytest.mark.parametrize("of", [pieces, excerpt])
+def test_a_text_is_read_through_once(monkeypatch, of):
+    read = []
+    trace = highlight.trace
+    monkeypatch.setattr(highlight, "trace", lambda text: read.append(text) or trace(text))
+    text = "天成" * 200
+    assert of(text, ["天成", "天"])
+    assert read == [text]

@@ -1,6 +1,6 @@
 """Look-ups: the search's answers in the schema's shape."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
@@ -21,7 +21,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Hits(Generic[T]):
-    """A page of hits with what is said about it."""
+    """A page of hits with what is said about it.
+
+    ``marked`` are the highlights of ``nodes`` once they were asked for: under several aliases they
+    are made once.
+    """
 
     nodes: tuple[T, ...]
     cursor: str
@@ -34,6 +38,7 @@ class Hits(Generic[T]):
     meta: dict[str, Any]
     nearly: bool = False
     meant: str | None = None
+    marked: list[dict[str, Any]] = field(default_factory=list, compare=False)
 
 
 def subjects(question: Question, info: GraphQLResolveInfo, **paging: Any) -> Hits:
@@ -51,23 +56,27 @@ def subject_highlights(
     hits: Hits[PublicSubject], _info: GraphQLResolveInfo
 ) -> list[dict[str, Any]]:
     """Return each subject's name in pieces."""
-    return [
-        {"id": subject.public_id, "name": pieces(subject.name, hits.words)}
-        for subject in hits.nodes
-    ]
+    if not hits.marked:
+        hits.marked.extend(
+            {"id": subject.public_id, "name": pieces(subject.name, hits.words)}
+            for subject in hits.nodes
+        )
+    return hits.marked
 
 
 def record_highlights(hits: Hits[PublicRecord], _info: GraphQLResolveInfo) -> list[dict[str, Any]]:
     """Return each record's texts in pieces."""
-    return [
-        {
-            "id": record.public_id,
-            "subject_name": pieces(record.subject_name, hits.words),
-            "title": pieces(record.title, hits.words),
-            "excerpt": excerpt(record.content, hits.words),
-        }
-        for record in hits.nodes
-    ]
+    if not hits.marked:
+        hits.marked.extend(
+            {
+                "id": record.public_id,
+                "subject_name": pieces(record.subject_name, hits.words),
+                "title": pieces(record.title, hits.words),
+                "excerpt": excerpt(record.content, hits.words),
+            }
+            for record in hits.nodes
+        )
+    return hits.marked
 
 
 def _paged(

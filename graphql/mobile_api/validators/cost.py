@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from mobile_api.arguments import page_size
-from mobile_api.costs import ITEMS, cost_of_field
+from mobile_api.costs import cost_of_field
 from mobile_api.errors import ApiError, Code, bad_request
 
 
@@ -101,7 +101,7 @@ def _of_field(document: Document, node: FieldNode, parent: GraphQLObjectType, it
         sentence = _("字段 %s 的参数值不正确。") % name
         raise bad_request(sentence, field=name) from error
     size = page_size(arguments["first"], cost.most) if cost.paged else 1
-    times = items if name == ITEMS else 1
+    times = items if cost.each else 1
     if node.selection_set is None:
         return times * cost.points
     named = cast("GraphQLObjectType", get_named_type(field.type))
