@@ -107,9 +107,7 @@ def _joined(
     """Return the cuttings of a word that apostrophes part; *cut_last* cuts its last part."""
     each = [*map(_cuttings, parts[:-1]), cut_last(parts[-1])]
     ways = product(*(tuple(islice(some, most)) for some in each))
-    return tuple(
-        tuple(syllable for part in way for syllable in part) for way in islice(ways, _MOST_CUTTINGS)
-    )
+    return tuple(tuple(syllable for part in way for syllable in part) for way in islice(ways, most))
 
 
 def _cuttings(word: str) -> Iterator[tuple[str, ...]]:

@@ -146,6 +146,22 @@ def test_a_syllable_that_is_still_being_typed():
     assert read_typed("m").begun == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "whole", "letters"),
+    [
+        ("meixianz", ("mei", "xian"), "z"),
+        ("meixianzh", ("mei", "xian"), "zh"),
+        ("tianc", ("tian",), "c"),
+        ("mei'xianz", ("mei", "xian"), "z"),
+    ],
+)
+def test_a_letter_stands_for_every_syllable_that_it_begins(word, whole, letters):
+    every = [syllable for syllable in sorted(syllables()) if syllable.startswith(letters)]
+    begun = read_typed(word).begun
+    assert len(every) > 8
+    assert begun[: len(every)] == tuple((*whole, syllable) for syllable in every)
+
+
 def test_a_common_ending_is_asked_by_its_term():
     ending = Term(Key.SUBJECT_COMMON, "有限公司")
     rest = Phrase(Text.SUBJECT_PINYIN, ("tian", "cheng", "you"))

@@ -200,3 +200,13 @@ def test_a_suggestion_takes_one_look_and_four_queries(county, django_assert_num_
     suggest("天成")
     with django_assert_num_queries(4):
         assert len(suggest("天成")) == 1
+
+
+def test_a_name_is_suggested_with_every_letter_of_its_sound(indexed):
+    make_record(make_subject("眉县中天商贸有限公司"))
+    make_record(make_subject("天成粮油有限公司"))
+    indexed()
+    for typed in ("meixianz", "meixianzh", "meixianzho", "meixianzhong", "meixianzhongt"):
+        assert [item.name for item in suggest(typed)] == ["眉县中天商贸有限公司"], typed
+    for typed in ("tianc", "tianch", "tianche", "tiancheng"):
+        assert [item.name for item in suggest(typed)] == ["天成粮油有限公司"], typed
