@@ -57,8 +57,10 @@ def _regions(chosen: tuple[str, ...], counts: dict[str, int]) -> dict[str, int]:
     """
     if not chosen:
         return {code: count for code, count in counts.items() if is_county(code)}
-    asked = {region_of_code(code): code for code in chosen}
-    return {asked.get(code, code): count for code, count in counts.items()}
+    today = {code: region_of_code(code) for code in chosen}
+    # Two of those chosen may be one county by its former and by its present code.
+    beside = {code: count for code, count in counts.items() if code not in today.values()}
+    return beside | {code: counts.get(now, 0) for code, now in today.items()}
 
 
 def _region_labels(codes: Iterable[str]) -> dict[str, str]:

@@ -154,6 +154,18 @@ def test_a_county_by_its_former_code_stays_as_it_was_asked(market):
     ]
 
 
+def test_a_county_by_its_former_and_its_present_code_at_once(market):
+    for find, text, mei in ((find_subjects, "天成", 2), (find_records, "", 4)):
+        for codes in (("610322", FENGXIANG), (FENGXIANG, "610322")):
+            answer = find(Question(text=text, regions=codes, facets=True))
+            (region,) = [each for each in answer.facets if each.name == FilterName.REGION]
+            assert {(value.value, value.count, value.chosen) for value in region.values} == {
+                ("610326", mei, False),
+                ("610322", 1, True),
+                (FENGXIANG, 1, True),
+            }
+
+
 def test_a_city_and_its_counties(market):
     answer = find_records(Question(regions=("610300",), facets=True))
     (region,) = [each for each in answer.facets if each.name == FilterName.REGION]
