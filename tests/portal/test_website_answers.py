@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from search import service
 from search.fields import FilterName
 from search.results import (
     AskedFor,
@@ -272,3 +273,70 @@ def test_the_search_box_keeps_the_kinds_and_changing_tabs_keeps_the_filters(read
     tabs = body.split('class="tabs"')[1].split("</nav>")[0]
     assert "?tab=subjects&amp;q=a&amp;kind=licence&amp;kind=penalty&amp;year=2026" in tabs
     assert "sort" not in tabs
+
+
+def pager(body):
+    """Return the addresses of the pager's links, by label; none where there is no pager."""
+    parts = body.split('class="pager"')
+    links = re.findall(r'href="([^"]+)"[^>]*>([^<]+)', parts[1]) if len(parts) > 1 else []
+    return {label: parse_qs(href.lstrip("?").replace("&amp;", "&")) for href, label in links}
+
+
+WAITING = Meta("by hand", None, partial=True)
+GO_ON = "部分结果正在更新，请翻看下一页或稍后再试。"
+TRY_LATER = "部分结果正在更新，暂时无法确定有无相关信息，请稍后再试。"
+
+
+@pytest.mark.parametrize("address", ["/search/?q=a", "/search/?tab=records&q=a", "/licences/?q=a"])
+def test_an_empty_page_that_others_follow_leads_there(reader, answering, address):
+    of = RecordAnswer if "tab" in address or "licences" in address else SubjectAnswer
+    answering(of(Page((), cursor="further"), WAITING))
+    response = reader.get(address)
+    page = text_of(response)
+    assert GO_ON in page
+    assert "以下为符合条件的结果" not in page
+    assert NOTHING not in page
+    assert pager(response.content.decode())["下一页"]["cursor"] == ["further"]
+    english = text_of(reader.get(f"/en{address}"))
+    assert "Some results are being updated. Please go on to the next page" in english
+
+
+@pytest.mark.parametrize("address", ["/search/?q=a", "/search/?tab=records&q=a", "/licences/?q=a"])
+def test_nothing_is_not_told_while_something_waits(reader, answering, address):
+    of = RecordAnswer if "tab" in address or "licences" in address else SubjectAnswer
+    answering(of(Page(()), WAITING))
+    response = reader.get(address)
+    assert TRY_LATER in text_of(response)
+    assert NOTHING not in text_of(response)
+    assert pager(response.content.decode()) == {}
+    # Nor is it asked whether the words fit a record: that none of the subjects does isn't known.
+    assert len(answering.asked) == 1
+
+
+@pytest.mark.parametrize("address", ["/search/?q=a&cursor=b", "/licences/?q=a&cursor=b"])
+def test_an_empty_last_page_leads_back(reader, answering, address):
+    of = SubjectAnswer if "search" in address else RecordAnswer
+    answering(of(Page((), total=20), META))
+    response = reader.get(address)
+    assert "这一页没有结果，请回到第一页。" in text_of(response)
+    assert NOTHING not in text_of(response)
+    assert "回到第一页" in pager(response.content.decode())
+
+
+def test_records_that_fit_are_looked_for_behind_those_that_must_go(reader, answering, monkeypatch):
+    answering(subjects(total=0))
+    sizes, behind = [], [RECORD]
+
+    def find(question):
+        sizes.append(question.size)
+        if question.size == 1:
+            return RecordAnswer(Page((), cursor="further"), WAITING)
+        return RecordAnswer(Page(tuple(behind)), WAITING)
+
+    monkeypatch.setattr(service, "find_records", find)
+    assert "查看相关记录" in text_of(reader.get("/search/?q=a"))
+    behind.clear()
+    page = text_of(reader.get("/search/?q=a"))
+    assert NOTHING in page
+    assert "查看相关记录" not in page
+    assert sizes == [1, 20, 1, 20]

@@ -1,6 +1,7 @@
 """Looking up and browsing: what is found, how it is said, and what is never said."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -179,3 +180,38 @@ def test_browsing_does_not_repeat_a_persons_number(client, indexed, path):
     assert answer.status_code == 400
     assert number not in answer.content.decode()
     assert "public" not in answer.headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["/search/?tab=records&q=天成", "/search/?q=天成", "/licences/"]
+)
+def test_those_that_must_go_never_hide_those_behind_them(reader, indexed, address):
+    authority = make_authority()
+    made = [
+        make_record(
+            make_subject(f"天成{n:02}号店"), authority, decided_on=date(2026, 9, 30 - n // 2)
+        )
+        for n in range(45)
+    ]
+    indexed()
+    ids, further, key = [], address, "subjects" if address == "/search/?q=天成" else "records"
+    while further:  # in the order of the list
+        body = reader.get(further).content.decode()
+        ids += dict.fromkeys(re.findall(rf'href="/{key}/([^"/]+)/"', body.split("<main")[1]))
+        further = next_page(body, address)
+    of = {(each.subject if key == "subjects" else each).public_id: each for each in made}
+    assert len(ids) == 45
+    for gone in ids[:42]:
+        withdraw(of[gone])
+    response = reader.get(address)
+    assert NOTHING not in text_of(response)
+    assert "部分结果正在更新，请翻看下一页或稍后再试。" in text_of(response)
+    body = reader.get(next_page(response.content.decode(), address)).content.decode()
+    found = dict.fromkeys(re.findall(rf'href="/{key}/([^"/]+)/"', body.split("<main")[1]))
+    assert list(found) == ids[42:]
+
+
+def next_page(body, address):
+    """Return the address that a page's link to the next one has, or an empty string."""
+    link = re.search(r'href="(\?[^"]*)" rel="next"', body)
+    return address.split("?")[0] + link[1].replace("&amp;", "&") if link else ""

@@ -84,17 +84,26 @@ def list_context(
         "narrowing": narrowing(asked, facets, fixed),
         "next_page": asked.link(fixed, cursor=cursor) if cursor else "",
         "first_page": asked.link(fixed) if asked.cursor else "",
-        "nothing_found": not answer.page.items and not asked.cursor,
+        "nothing_found": _is_nothing(asked, answer),
     }
 
 
 def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, Any]:
-    missed = asked.q and (_is_near(answer) or not answer.page.items)
+    missed = asked.q and (_is_near(answer) or _is_nothing(asked, answer))
     return list_context(asked, answer) | {
         "tabs": [(tab, replace(asked, sort="").link(tab=tab)) for tab in (SUBJECTS, RECORDS)],
         "meant_link": _meant_link(asked, answer),
         "records_too": _records_too(asked) if missed else "",
     }
+
+
+def _is_nothing(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> bool:
+    """Tell whether there surely is nothing.
+
+    Hits that must not be shown any more may fill a page, and others follow on the next.
+    """
+    page = answer.page
+    return not (page.items or page.cursor or asked.cursor or answer.meta.partial)
 
 
 def _is_near(answer: SubjectAnswer | RecordAnswer) -> bool:
@@ -114,7 +123,10 @@ def _records_too(asked: Asked) -> str:
         return ""
     other = Asked(tab=RECORDS, q=asked.q)
     try:
-        found = service.find_records(other.question(size=1)).page.items
+        page = service.find_records(other.question(size=1)).page
+        if page.cursor and not page.items:
+            # The first hits must not be shown any more: others may follow.
+            page = service.find_records(other.question(size=PAGE_SIZE)).page
     except QuestionRefused:
         return ""
-    return other.link() if found else ""
+    return other.link() if page.items else ""
