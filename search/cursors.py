@@ -3,7 +3,8 @@
 What a cursor holds may be the name of a hit that the register hides: so it is encrypted, in
 lengths that tell little. It can't be made up, moved to another question, or kept for long: a
 reader can't walk the register in steps of their own making. It knows no generation of the index:
-a rebuild in between leaves it good.
+a rebuild in between leaves it good. A release that reads texts or orders bands in another way
+doesn't: the band and the place in it would mean something else.
 """
 
 import base64
@@ -17,9 +18,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from registry.vault import SealError, open_sealed, seal
+from search import ranking
 from search.clauses import Position
 from search.fields import SCHEMA_VERSION, DocumentType
 from search.results import Question, QuestionRefused, Refusal
+from search.text import TEXT_VERSION
 
 _PURPOSE: Final = "search cursor"
 #: A tab may stay open over a working day.
@@ -101,6 +104,8 @@ def _bound(question: Question, type_: DocumentType, engine: str) -> bytes:
     parts = (
         engine,
         str(SCHEMA_VERSION),
+        str(TEXT_VERSION),
+        ranking.digest(),
         type_,
         question.text.strip(),
         question.sort,

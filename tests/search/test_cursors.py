@@ -87,6 +87,20 @@ def test_a_cursor_of_another_type_or_engine_is_refused():
     refusal(written(), engine="elastic")
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("SCHEMA_VERSION", -1),
+        ("TEXT_VERSION", -1),
+        ("ranking.digest", lambda: "of another ranking.toml"),
+    ],
+)
+def test_a_cursor_from_before_texts_or_bands_changed_is_refused(monkeypatch, name, other):
+    asked = written()
+    monkeypatch.setattr(f"search.cursors.{name}", other)
+    assert refusal(asked) == "翻页标记不属于这一查询，请从第一页重新查询。"
+
+
 def test_the_size_of_pages_and_the_order_of_alternatives_may_change():
     assert read_cursor(replace(written(), size=50, facets=True), RECORD, "embedded") == MARK
     both = written(replace(QUESTION, kinds=("licence", "penalty")))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from search import ranking
 from search.clauses import Either, Term
 from search.fields import Key
 from search.ranking import bands, check, order_of
@@ -34,6 +35,15 @@ def test_clauses_of_one_band_are_alternatives():
 
 def test_what_was_asked_already_is_not_asked_again():
     assert bands("subjects", dict.fromkeys(named("subjects"), A)) == (A,)
+
+
+def test_another_file_has_another_digest(monkeypatch, tmp_path):
+    other = tmp_path / "ranking.toml"
+    other.write_bytes(ranking.RANKING_FILE.read_bytes() + b"\n")
+    before = ranking.digest()
+    monkeypatch.setattr(ranking, "RANKING_FILE", other)
+    assert ranking.digest() == before  # read once
+    assert ranking.digest.__wrapped__() != before
 
 
 @pytest.mark.parametrize("order", [(("a",),), (("a", "b"), ("b",)), (("a", "b"), ("c",))])
