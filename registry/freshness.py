@@ -7,15 +7,17 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from registry.models import OutboxEvent, RegisterNumber
+from registry.models import OutboxEvent, Record, RegisterNumber
 from registry.numbers import APPLIED_UNTIL
+from registry.publication import today
 
 #: Ids rise with time: the ends of the primary key are found without reading what lies between.
 _SQL: Final = """
     SELECT EXISTS (SELECT 1 FROM {events} WHERE removes),
         (SELECT created_at FROM {events} ORDER BY id LIMIT 1),
         (SELECT created_at FROM {events} ORDER BY id DESC LIMIT 1),
-        (SELECT value FROM {numbers} WHERE name = %s)
+        (SELECT value FROM {numbers} WHERE name = %s),
+        EXISTS (SELECT 1 FROM {records} WHERE counted_in_id IS NOT NULL AND public_until < %s)
 """
 
 
@@ -24,12 +26,15 @@ class Freshness:
     """``data_as_of`` is when the register last changed, ``index_as_of`` up to when the index knows.
 
     Both are None while nothing has ever changed. ``removals_wait``: something that must go is
-    perhaps still in the index, so that totals and counts are unsafe.
+    perhaps still in the index, so that totals and counts are unsafe. ``expiry_waits``: the last
+    day of some records is over and has not been announced yet; the index leaves them out by
+    itself, but still leads to their subjects by what these had.
     """
 
     removals_wait: bool
     data_as_of: datetime | None
     index_as_of: datetime | None
+    expiry_waits: bool = False
 
 
 def freshness() -> Freshness:
@@ -37,16 +42,19 @@ def freshness() -> Freshness:
     sql = _SQL.format(
         events=connection.ops.quote_name(OutboxEvent._meta.db_table),
         numbers=connection.ops.quote_name(RegisterNumber._meta.db_table),
+        records=connection.ops.quote_name(Record._meta.db_table),
     )
+    day = connection.ops.adapt_datefield_value(today())
     with connection.cursor() as cursor:
-        cursor.execute(sql, [APPLIED_UNTIL])
-        removes, oldest, newest, applied = cursor.fetchone()
+        cursor.execute(sql, [APPLIED_UNTIL, day])
+        removes, oldest, newest, applied, expired = cursor.fetchone()
     known = None if applied is None else datetime.fromtimestamp(applied / 1000, UTC)
     waits_since, changed = _moment(oldest), _moment(newest)
     return Freshness(
         removals_wait=bool(removes),
         data_as_of=max(filter(None, (known, changed)), default=None),
         index_as_of=min(filter(None, (known, waits_since)), default=None),
+        expiry_waits=bool(expired),
     )
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from registry import outbox
 from registry.enums import RecordState, Verdict
-from registry.models import Record, SetAsideRow, Submission
+from registry.models import OutboxEvent, Record, SetAsideRow, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.publication import today
 from registry.vault import files
@@ -31,13 +32,15 @@ def announce_expired() -> int:
     """Tell index and figures of records whose last day is over; return how many.
 
     Nobody sees such a record meanwhile: the day is part of every question. This takes them out of
-    the index and the figures. While earlier removals still wait nothing is added: without an
-    indexer the same records would be announced again and again.
+    the index and the figures. Those that wait already are left: without an indexer, or where one
+    can't be applied, they would be announced again and again, and they keep no other back.
     """
-    if outbox.removals_wait():
-        return 0
+    waiting = OutboxEvent.objects.filter(removes=True, record_id=OuterRef("pk"))
     expired = Record.objects.filter(
-        counted_in__isnull=False, public_until__lt=today(), state=RecordState.PUBLIC
+        ~Exists(waiting),
+        counted_in__isnull=False,
+        public_until__lt=today(),
+        state=RecordState.PUBLIC,
     ).order_by("public_until")
     rows = list(expired.values_list("pk", "version")[:_BATCH])
     outbox.announce_records(rows, removes=True)

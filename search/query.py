@@ -47,7 +47,7 @@ def understand_subjects(question: Question, day: date) -> Understood:
     text = without_label(checked_text(question, day))
     parts = words.split(text)
     if not parts:
-        raise QuestionRefused(Refusal.TEXT, _("请输入要查询的名称、统一社会信用代码或者文书号。"))
+        raise _nothing_asked()
     code = read_code(text)
     near: Clause | None = None
     if code.is_sure:
@@ -165,7 +165,10 @@ class _Typed:
 
 def understand_records(question: Question, day: date) -> Understood:
     """Return the request for the records that *question* asks for; without text, for all."""
-    text = without_label(checked_text(question, day))
+    asked = checked_text(question, day)
+    text = without_label(asked)
+    if asked and not words.split(text):
+        raise _nothing_asked()
     everything: Clause = Term(Key.TYPE, DocumentType.RECORD)
     bands: tuple[Clause, ...] = (everything,)
     understanding = Understanding(AskedFor.EVERYTHING)
@@ -182,6 +185,11 @@ def understand_records(question: Question, day: date) -> Understood:
         filters=record_filters(question),
     )
     return Understood(request, understanding)
+
+
+def _nothing_asked() -> QuestionRefused:
+    sentence = _("请输入要查询的名称、统一社会信用代码或者文书号。")
+    return QuestionRefused(Refusal.TEXT, sentence)
 
 
 def _record_bands(text: str) -> tuple[tuple[Clause, ...], Understanding]:

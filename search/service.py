@@ -1,5 +1,6 @@
 """Look-ups as every door asks them: the index proposes, the register disposes (decision 5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -8,7 +9,7 @@ from typing import Final
 from registry import publication
 from registry.enums import SubjectKind
 from registry.freshness import Freshness, freshness
-from registry.publication import Having, PublicSubject
+from registry.publication import Having, PublicRecord, PublicSubject
 from search.checks import SUBJECT_KINDS
 from search.clauses import Facet, Request
 from search.codes import without_label
@@ -45,7 +46,7 @@ def find_subjects(question: Question) -> SubjectAnswer:
         QuestionRefused: It can't be answered; the sentence says why.
         EngineUnavailable: The index doesn't answer: this is not "nothing found".
     """
-    asked = _Asked.of(question)
+    asked = _Asked.of(question, by_their_records=True)
     understood = understand_subjects(question, asked.day)
     check = partial(publication.subjects, on=asked.day, having=_having(question))
     facets = subject_facets(question, asked.day) if question.facets else ()
@@ -65,7 +66,7 @@ def find_records(question: Question) -> RecordAnswer:
     """
     asked = _Asked.of(question)
     understood = understand_records(question, asked.day)
-    check = partial(publication.records, on=asked.day)
+    check = partial(_records, on=asked.day)
     facets = record_facets(question) if question.facets else ()
     got = one_page(question, asked.request(understood, facets), asked.engine, check)
     return RecordAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
@@ -101,19 +102,27 @@ class _Asked:
     engine: Engine
     day: date
     fresh: Freshness
+    #: Whether totals and counts may hold something that must go.
+    unsure: bool
 
     @classmethod
-    def of(cls, question: Question) -> "_Asked":
-        return cls(question, engine(), publication.today(), freshness())
+    def of(cls, question: Question, *, by_their_records: bool = False) -> "_Asked":
+        """Prepare *question*; what is counted ``by_their_records`` also waits for expiry.
+
+        A record's last day is in the index. What a subject has is there as of its last change.
+        """
+        fresh = freshness()
+        unsure = fresh.removals_wait or (by_their_records and fresh.expiry_waits)
+        return cls(question, engine(), publication.today(), fresh, unsure)
 
     def request(self, understood: Understood, facets: tuple[Facet, ...]) -> Request:
         """Leave out what would count something that must go."""
-        unsure = self.fresh.removals_wait
-        return replace(understood.request, count=not unsure, facets=() if unsure else facets)
+        counted = () if self.unsure else facets
+        return replace(understood.request, count=not self.unsure, facets=counted)
 
     def facets(self, got: Checked) -> tuple[FacetCounts, ...] | None:
         """Return the counts, or None where they weren't asked for or would be unsafe."""
-        if not self.question.facets or self.fresh.removals_wait:
+        if not self.question.facets or self.unsure:
             return None
         return facet_counts(self.question, got.found.facets)
 
@@ -124,8 +133,18 @@ class _Asked:
             engine=self.engine.name,
             index_as_of=self.fresh.index_as_of or as_of,
             data_as_of=self.fresh.data_as_of or as_of,
-            partial=self.fresh.removals_wait or got.is_short,
+            partial=self.unsure or got.is_short,
         )
+
+
+def _records(public_ids: Iterable[str], on: date) -> dict[str, PublicRecord]:
+    """Return those that are shown, and never a natural person's, whatever the index says."""
+    shown = publication.records(public_ids, on)
+    return {
+        public_id: record
+        for public_id, record in shown.items()
+        if record.subject_kind != SubjectKind.NATURAL_PERSON
+    }
 
 
 def _having(question: Question) -> Having | None:

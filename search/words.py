@@ -41,6 +41,9 @@ def is_common(word: str) -> bool:
     return key in common_endings() or key in names.forms()
 
 
+_NO_CLAUSE: Final = "A condition needs at least one clause."
+
+
 def split(text: str) -> list[str]:
     """Return the words of a question that hold anything to look for, each once."""
     words = (word for word in _BETWEEN.split(text) if compact(word))
@@ -48,16 +51,23 @@ def split(text: str) -> list[str]:
 
 
 def every(clauses: list[Clause]) -> Clause:
-    """Return the clause that all of *clauses* (at least one) match."""
+    """Return the clause that all of *clauses* match; raise ValueError when there is none.
+
+    An engine would take a condition of nothing for one that everything meets.
+    """
     different = tuple(dict.fromkeys(clauses))
+    if not different:
+        raise ValueError(_NO_CLAUSE)
     return different[0] if len(different) == 1 else Every(different)
 
 
 def either(clauses: list[Clause]) -> Clause:
-    """Return the clause that any of *clauses* (at least one) matches."""
+    """Return the clause that any of *clauses* matches; raise ValueError when there is none."""
     different: dict[Clause, None] = {}
     for clause in clauses:
         different.update(dict.fromkeys(_alternatives(clause)))
+    if not different:
+        raise ValueError(_NO_CLAUSE)
     return next(iter(different)) if len(different) == 1 else Either(tuple(different))
 
 
