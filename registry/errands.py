@@ -44,13 +44,19 @@ def ask(name: str, by: str, *, forced: bool = False) -> str:
 
     ``forced`` lets whoever does it pass over what it would refuse; it also holds for one joined.
     """
+    now = timezone.now()
+    wanted = Errand(
+        name=name, token=secrets.token_hex(8), wanted_by=by, state=State.WANTED, changed_at=now
+    )
     with transaction.atomic():
-        row = Errand.objects.select_for_update().filter(name=name, state__in=_OPEN).first()
-        if row is None:
-            row = Errand(name=name, token=secrets.token_hex(8), wanted_by=by, state=State.WANTED)
+        # The row is there before it is locked: of two who ask at once, one joins the other.
+        Errand.objects.bulk_create([wanted], ignore_conflicts=True)
+        row = Errand.objects.select_for_update().get(name=name)
+        if row.state not in _OPEN:
+            row = wanted
         row.forced = row.forced or forced
-        row.changed_at = timezone.now()
-        row.save()
+        row.changed_at = now
+        row.save(force_update=True)
         return row.token
 
 

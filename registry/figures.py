@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -107,7 +108,7 @@ def _find_cells(cells: set[Cell]) -> dict[Cell, int]:
     table = connection.ops.quote_name(DayCount._meta.db_table)
     places = ", ".join(["(%s, %s, %s, %s)"] * len(cells))
     day_of = connection.ops.adapt_datefield_value
-    values = [part for day, *rest in cells for part in (day_of(day), *rest)]
+    values: list[Any] = [part for day, *rest in cells for part in (day_of(day), *rest)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT day, kind, region_id, authority_id, id "  # noqa: S608 - no value in it

@@ -117,7 +117,18 @@ class Indexer:
             applied = 0
         if self._under_way is not None:
             self._go_on_rebuilding(self._under_way)
+        self._make_good()
         return applied > 0 or rebuild is not None
+
+    def _make_good(self) -> None:
+        """Rebuild when a former indexer, woken late, has put its generation in use after all.
+
+        What was settled since it lost the role is missing there: a server can't be fenced.
+        """
+        if self._applier.was_overtaken:
+            self._applier.was_overtaken = False
+            logger.warning("Another generation was put in use behind us: building anew")
+            errands.ask(ERRAND, _ITSELF)
 
     def rebuild_now(
         self,

@@ -89,12 +89,17 @@ class Applier:
         self.engine = engine
         self.role = role
         self._writer: Writer | None = None
+        self._generation = ""
+        #: Whether somebody else put another generation in use since this one wrote last.
+        self.was_overtaken = False
 
     @property
     def writer(self) -> Writer:
         """Return the writer of the generation in use, opened when first needed."""
         if self._writer is None:
             self._writer = self.engine.open_writer()
+            known, self._generation = self._generation, self._writer.generation
+            self.was_overtaken |= known not in {"", self._generation}
         return self._writer
 
     def close(self) -> None:
@@ -106,7 +111,7 @@ class Applier:
     def adopt(self, writer: Writer) -> None:
         """Go on with *writer*, whose generation is the one in use from now on."""
         self.close()
-        self._writer = writer
+        self._writer, self._generation = writer, writer.generation
 
     def apply_batch(self, limit: int = BATCH, also: "Follower | None" = None) -> int:
         """Apply the oldest events that are due, and return how many were taken up.
