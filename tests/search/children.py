@@ -2,7 +2,7 @@
 
 ``prepare N`` makes a register with N records; ``change`` withdraws some and adds some; ``expect``
 prints what the index must hold, and what the figures say; ``indexer SECONDS`` is the real one
-with a lease of so many seconds.
+with a lease of so many seconds; ``ask`` looks things up all the time.
 """
 
 import itertools
@@ -68,11 +68,43 @@ def expect():
 def indexer(lease_seconds):
     from django.core.management import call_command
 
-    from search import role
+    from search import filling, role
 
+    # Even a small register is read by workers beside, in many pieces.
+    filling.ALONE, filling.PIECE = 1, 16
     role.LEASE_SECONDS = float(lease_seconds)
     role.RENEW_SECONDS = float(lease_seconds) / 5
     call_command("run_indexer")
+
+
+def ask():
+    """Ask for what nobody changes until the standard input ends; print what was wrong."""
+    import random
+    import threading
+
+    from registry.models import Record
+    from search.results import EngineUnavailable, Question
+    from search.service import find_records, find_subjects
+
+    over = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    kept = list(Record.objects.filter(state="public").order_by("-pk")[:100])
+    names = {row.subject.name: row.subject.public_id for row in kept}
+    dice, asked, wrong = random.Random(os.getpid()), 0, []
+    while not over.is_set():
+        row, name = dice.choice(kept), dice.choice(list(names))
+        try:
+            records = find_records(Question(text=row.document_number)).page.items
+            subjects = find_subjects(Question(text=name)).page.items
+        except EngineUnavailable as error:
+            wrong.append(str(error))
+            continue
+        asked += 1
+        if row.public_id not in {item.public_id for item in records}:
+            wrong.append(row.document_number)
+        if names[name] not in {item.public_id for item in subjects}:
+            wrong.append(name)
+    sys.stdout.write(json.dumps({"asked": asked, "wrong": wrong}))
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ class Machine:
     def child(self, *command):
         return self.run("-m", "tests.search.children", *command)
 
-    def indexer(self):
-        process = self.start("manage.py", "run_indexer")
+    def indexer(self, *command):
+        process = self.start(*(command or ("manage.py", "run_indexer")))
         wait_until(lambda: self.holder() or process.poll() is not None)
         return process
 
