@@ -9,7 +9,7 @@ that were given out, what is *begun* may have been read already.
 import logging
 import os
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from enum import StrEnum
@@ -142,14 +142,19 @@ class Filling:
         if self._pool is None:
             return
         under_way = sum(1 for begun in self._queue if not begun.is_ready)
-        for _number in range(_workers() * _AHEAD - under_way):
+        most = min(_workers() * _AHEAD - under_way, _MOST_READY - len(self._queue))
+        for _number in range(most):
             begun = self._next_range()
             if begun is None:
                 return
             self._queue.append(begun)
             # The ticket is taken before the state is read: see take_ticket.
             arguments = (begun.part.value, begun.ids, outbox.take_ticket())
-            begun.made = self._pool.submit(filling_worker.pack, *arguments)
+            try:
+                begun.made = self._pool.submit(filling_worker.pack, *arguments)
+            except BrokenProcessPool:
+                self._go_on_alone()
+                return
 
     def _make_here(self) -> bool:
         """Make a piece instead of waiting; return whether there was one to make."""
@@ -165,12 +170,15 @@ class Filling:
         if isinstance(made, Future):
             try:
                 return Piece(*made.result())
-            except BrokenProcessPool:
-                # Killed, for want of memory perhaps: this process can do it alone.
-                logger.warning("The workers are gone; the rest is read here")
-                self.close()
+            except (BrokenProcessPool, CancelledError):
+                self._go_on_alone()
                 made = None
         return made or _made_here(begun)
+
+    def _go_on_alone(self) -> None:
+        """Do without workers: they were killed, for want of memory perhaps."""
+        logger.warning("The workers are gone; the rest is read here")
+        self.close()
 
 
 def _made_here(begun: _Begun) -> Piece:

@@ -24,9 +24,12 @@ class Beside:
 
     def __init__(self):
         self.begun: list[tuple[Future, tuple]] = []
-        self.is_closed = False
+        self.is_broken = self.is_closed = False
 
     def submit(self, act, *arguments):
+        if self.is_broken:
+            message = "killed"
+            raise BrokenProcessPool(message)
         future = Future()
         self.begun.append((future, act(*arguments)))
         return future
@@ -40,6 +43,7 @@ class Beside:
         for future, _made in self.begun:
             future.set_exception(BrokenProcessPool("killed"))
         self.begun = []
+        self.is_broken = True
 
     def shutdown(self, **_options):
         self.is_closed = True
