@@ -1,5 +1,6 @@
 """What runs inside a worker process of a rebuild. Light to import: it sets Django up itself."""
 
+import gc
 import logging
 import multiprocessing
 import multiprocessing.context
@@ -35,6 +36,10 @@ def set_up(database: str) -> None:
     from django.db import connection
 
     connection.settings_dict["NAME"] = database
+    # A worker makes many small things that hold no circles: looking for those took a tenth of
+    # its time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pack(part: str, ids: Sequence[int], ticket: int) -> Packed:
