@@ -45,6 +45,7 @@ class SearchStatus:
     text_version: int
     generation: str | None
     documents: int | None
+    tombstones: int | None
     size_bytes: int | None
     as_of: datetime | None
     indexer: str | None
@@ -72,6 +73,7 @@ def search_status(folder: Path) -> SearchStatus:
         text_version=TEXT_VERSION,
         generation=found.generation if found else None,
         documents=found.documents if found else None,
+        tombstones=found.tombstones if found else None,
         size_bytes=found.size_bytes if found else None,
         as_of=found.as_of if found else None,
         indexer=role_holder(engine(), folder),
