@@ -1,14 +1,11 @@
 """What staff may be allowed to do at the desk; it keeps no data of its own."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-#: To see how the search index is.
-VIEW_SEARCH_INDEX: Final = "backoffice.view_search_index"
-#: To have it rebuilt and failed changes tried again; who may do so sees it as well.
-MANAGE_SEARCH_INDEX: Final = "backoffice.manage_search_index"
+from backoffice.access import PERMISSIONS
 
 
 class Desk(models.Model):
@@ -18,8 +15,7 @@ class Desk(models.Model):
         managed = False
         default_permissions = ()
         permissions: ClassVar = [
-            ("view_search_index", _("查看检索索引")),
-            ("manage_search_index", _("重建检索索引、重试未能同步的变更")),
+            (name.removeprefix("backoffice."), label) for name, label in PERMISSIONS.items()
         ]
         verbose_name = _("工作台")
         verbose_name_plural = _("工作台")

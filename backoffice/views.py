@@ -1,9 +1,5 @@
 """The desk's pages; Wagtail lets nobody in who has no access to the admin."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,34 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_denied
 
 from backoffice import search_index
-from backoffice.models import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX
-
-View = Callable[..., HttpResponse]
+from backoffice.access import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX, allowed
 
 #: Event ids are big integers; a longer number is none.
 _LONGEST_ID = 18
 
 
-def _allowed(*permissions: str) -> Callable[[View], View]:
-    """Let a view be used by whoever has one of *permissions*; superusers have them all."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not any(request.user.has_perm(permission) for permission in permissions):
-                refused: HttpResponse = permission_denied(request)
-                return refused
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate
-
-
-@_allowed(VIEW_SEARCH_INDEX, MANAGE_SEARCH_INDEX)
+@allowed(VIEW_SEARCH_INDEX, MANAGE_SEARCH_INDEX)
 @require_safe
 @never_cache
 def index_state(request: HttpRequest) -> HttpResponse:
@@ -54,7 +31,7 @@ def index_state(request: HttpRequest) -> HttpResponse:
     return render(request, "backoffice/search_index.html", context)
 
 
-@_allowed(MANAGE_SEARCH_INDEX)
+@allowed(MANAGE_SEARCH_INDEX)
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """Have one failed change (``event``) tried again, or all of them where none is named."""
@@ -71,7 +48,7 @@ def retry(request: HttpRequest) -> HttpResponse:
     return redirect("backoffice_search_index")
 
 
-@_allowed(MANAGE_SEARCH_INDEX)
+@allowed(MANAGE_SEARCH_INDEX)
 @require_POST
 def rebuild(request: HttpRequest) -> HttpResponse:
     """Leave a wish for a rebuild; look-ups go on with the old index until the new one is whole."""

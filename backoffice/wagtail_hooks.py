@@ -1,27 +1,20 @@
 """Where the desk hangs in the Wagtail admin: addresses, menu, icons, permissions."""
 
+from importlib import import_module
+from pathlib import Path
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from backoffice.models import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX
-from backoffice.urls import urlpatterns
+from backoffice.access import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX
+from backoffice.menu import ORDER, DeskItem
+from backoffice.urls import ROOMS, urlpatterns
 
-#: Below the newsroom's own items, above Wagtail's reports and settings.
-_ORDER = 850
-
-
-class SearchIndexItem(MenuItem):
-    """The search index, for those who may see it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether the member of staff may see the page."""
-        user = request.user
-        return user.has_perm(VIEW_SEARCH_INDEX) or user.has_perm(MANAGE_SEARCH_INDEX)
+_ICONS = Path(__file__).parent / "templates" / "backoffice" / "icons"
 
 
 @hooks.register("register_admin_urls")
@@ -30,22 +23,27 @@ def admin_urls() -> list[URLPattern]:
     return urlpatterns
 
 
-@hooks.register("register_admin_menu_item")
-def menu_item() -> MenuItem:
-    """Give the menu the search index."""
-    return SearchIndexItem(
+def _search_index() -> MenuItem:
+    return DeskItem(
         _("检索索引"),
-        reverse("backoffice_search_index"),
+        reverse_lazy("backoffice_search_index"),
+        permissions=(VIEW_SEARCH_INDEX, MANAGE_SEARCH_INDEX),
         name="search-index",
         icon_name="search-index",
-        order=_ORDER,
+        order=ORDER["search_index"],
     )
+
+
+for _room in ROOMS:
+    for _item in import_module(f"backoffice.{_room}.menu").items:
+        hooks.register("register_admin_menu_item", lambda item=_item: item)
+hooks.register("register_admin_menu_item", _search_index)
 
 
 @hooks.register("register_icons")
 def icons(known: list[str]) -> list[str]:
     """Add the desk's icons."""
-    return [*known, "backoffice/icons/search-index.svg"]
+    return [*known, *(f"backoffice/icons/{path.name}" for path in sorted(_ICONS.glob("*.svg")))]
 
 
 @hooks.register("register_permissions")

@@ -58,7 +58,7 @@ def _tree() -> dict[str, tuple[str, str, str]]:
 
 def forget_regions() -> None:
     """Read the regions anew at next use; staff changed them."""
-    for cached in (_tree, _parts, ancestors, full_region_name):
+    for cached in (_tree, _parts, ancestors, inside, full_region_name):
         cached.cache_clear()
 
 
@@ -83,6 +83,17 @@ def ancestors(code: str) -> tuple[str, ...]:
         found.append(code)
         code = tree[code][1]
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def inside(code: str) -> frozenset[str]:
+    """Return *code* and every region in it, former codes too; all of them for the country."""
+    if code == COUNTRY:
+        return frozenset(_tree())
+    found = {other for other in _tree() if code in ancestors(other)}
+    return frozenset(
+        found | {old for old, (_n, _p, successor) in _tree().items() if successor in found}
+    )
 
 
 @lru_cache(maxsize=1)

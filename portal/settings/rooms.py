@@ -41,6 +41,13 @@ VAULT_DAYS = env.int("VAULT_DAYS", default=30)
 REPORT_MAX_MIB = env.int("REPORT_MAX_MIB", default=512)
 REPORT_UNPACKED_MAX_MIB = env.int("REPORT_UNPACKED_MAX_MIB", default=2048)
 
+#: Kinds that the office added itself: a folder with ``kinds``, ``layouts`` and ``disclosure``.
+OFFICE_KINDS_DIR = env.str("OFFICE_KINDS_DIR", default="")
+
+#: How machines that report prove themselves beside their key: ``key`` alone, ``signed`` requests,
+#: or ``certificate``, which a proxy in front has checked.
+REPORTING_PROOF = env.str("REPORTING_PROOF", default="key")
+
 #: Mask the owner's name inside a sole trader's name too (the stricter mode of domain §5).
 MASK_SOLE_TRADER_NAMES = env.bool("MASK_SOLE_TRADER_NAMES", default=False)
 

@@ -23,6 +23,11 @@ class Action(models.TextChoices):
     RENAMED = "renamed", _("更名")
     MERGED = "merged", _("合并")
     UNMERGED = "unmerged", _("撤销合并")
+    SPLIT = "split", _("拆分")
+    LISTED = "listed", _("列入名单")
+    EXITED = "exited", _("移出名单")
+    PASSED_ON = "passed_on", _("转入其他名单")
+    TAKEN_BACK = "taken_back", _("报送撤回")
 
 
 class RecordVersion(ClassifiedModel):

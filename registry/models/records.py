@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.enums import RecordState, Severity, Timeliness
 
 from .base import PUBLIC_ID_LENGTH, ClassifiedModel, classify, new_public_id
+from .lists import Batch
 from .places import Authority, Region
 from .reporting import Submission
 from .statistics import DayCount
@@ -74,6 +75,24 @@ class Record(ClassifiedModel):
         Submission, models.PROTECT, null=True, db_index=False, verbose_name=_("报送批次")
     )
     row_number = models.PositiveIntegerField(_("行号"), null=True)
+    #: Of an entry of a list: the batch it came with.
+    batch = models.ForeignKey(
+        Batch,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="entries",
+        verbose_name=_("名单批次"),
+    )
+    #: Of an entry that another list passed on: 重点关注 → 严重失信.
+    passed_on_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="passed_on_to",
+        verbose_name=_("转自"),
+    )
     reported_on = models.DateField(_("报送日期"))
     timeliness = models.CharField(_("及时性"), max_length=14, choices=Timeliness.choices)
     changed_at = models.DateTimeField(_("变更时间"))
@@ -86,7 +105,7 @@ class Record(ClassifiedModel):
         "public_until repair_from rule severity",
         masked="document_number shown",
         never="id key state reason basis decider severity_confirmed sealed content_digest version "
-        "submission row_number reported_on timeliness changed_at counted_in",
+        "submission row_number batch passed_on_from reported_on timeliness changed_at counted_in",
     )
 
     class Meta:
@@ -114,6 +133,12 @@ class Record(ClassifiedModel):
                 condition=models.Q(counted_in__isnull=False),
                 name="record_expiry",
             ),
+            # Hardly any record is an entry of a list.
+            models.Index(
+                fields=["batch", "id"],
+                condition=models.Q(batch__isnull=False),
+                name="entries_of_batch",
+            ),
         ]
         constraints = [
             # "Unknown" is never "for ever".
@@ -121,7 +146,12 @@ class Record(ClassifiedModel):
                 condition=~models.Q(state=RecordState.PUBLIC)
                 | models.Q(publish_from__isnull=False, public_until__isnull=False),
                 name="public_has_period",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["passed_on_from"],
+                condition=models.Q(passed_on_from__isnull=False),
+                name="passed_on_once",
+            ),
         ]
 
     def __str__(self) -> str:

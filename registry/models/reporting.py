@@ -7,13 +7,28 @@ from django.utils.translation import gettext_lazy as _
 from registry.enums import Verdict
 
 from .base import PUBLIC_ID_LENGTH, ClassifiedModel, classify, new_public_id
+from .lists import Batch
+from .places import Authority
+from .staff import ReportingKey
 
 
 class SubmissionStatus(models.TextChoices):
     """How far a submission has come."""
 
+    WAITING = "waiting", _("排队中")
     IMPORTING = "importing", _("导入中")
     DONE = "done", _("已完成")
+    UNREADABLE = "unreadable", _("无法读取")
+    TAKEN_BACK = "taken_back", _("已撤回")
+
+
+class Channel(models.TextChoices):
+    """By which way a submission came."""
+
+    COMMAND = "command", _("命令行")
+    DESK = "desk", _("网页上传")
+    MACHINE = "machine", _("接口报送")
+    FORM = "form", _("网页录入")
 
 
 class Submission(ClassifiedModel):
@@ -31,10 +46,25 @@ class Submission(ClassifiedModel):
     layout = models.CharField(_("数据格式"), max_length=32)
     status = models.CharField(
         _("状态"),
-        max_length=9,
+        max_length=10,
         choices=SubmissionStatus.choices,
         default=SubmissionStatus.IMPORTING,
     )
+    channel = models.CharField(
+        _("报送方式"), max_length=7, choices=Channel.choices, default=Channel.COMMAND
+    )
+    #: The unit that reports; rows of authorities outside the reporter's scope are rejected.
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, verbose_name=_("报送单位"))
+    reporting_key = models.ForeignKey(
+        ReportingKey, models.PROTECT, null=True, verbose_name=_("报送密钥")
+    )
+    #: A machine's own name for it: the same one from the same key is the same submission.
+    idempotency_key = models.CharField(max_length=80, blank=True, db_default="")
+    #: The batch whose entries are reported, where the kind is a list.
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, verbose_name=_("名单批次"))
+    #: Why it could not be read: code and detail of ``registry.reporting.unreadable``.
+    refusal = models.JSONField(_("无法读取的原因"), default=list)
+    rows_total = models.PositiveIntegerField(_("总行数"), null=True)
     rows_done = models.PositiveIntegerField(_("已处理行数"), default=0)
     new = models.PositiveIntegerField(_("新增"), default=0)
     changed = models.PositiveIntegerField(_("变更"), default=0)
@@ -49,15 +79,24 @@ class Submission(ClassifiedModel):
     )
     reported_at = models.DateTimeField(_("报送时间"), auto_now_add=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True)
+    taken_back_at = models.DateTimeField(_("撤回时间"), null=True)
 
     exposure = classify(
-        never="id public_id file_name file_digest stored_as kind layout status rows_done new "
-        "changed unchanged held rejected errors timely late reported_by reported_at finished_at"
+        never="id public_id file_name file_digest stored_as kind layout status channel authority "
+        "reporting_key idempotency_key batch refusal rows_total rows_done new changed unchanged "
+        "held rejected errors timely late reported_by reported_at finished_at taken_back_at"
     )
 
     class Meta:
         verbose_name = _("报送批次")
         verbose_name_plural = _("报送批次")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporting_key", "idempotency_key"],
+                condition=~models.Q(idempotency_key=""),
+                name="one_idempotent_submission",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -77,8 +116,16 @@ class SetAsideRow(ClassifiedModel):
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=16)
     settled_at = models.DateTimeField(_("处理时间"), null=True)
+    #: How staff or the reporter settled it: a word of ``registry.reporting.settling``.
+    outcome = models.CharField(_("处理结果"), max_length=16, blank=True, db_default="")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("处理人")
+    )
 
-    exposure = classify(never="id submission row_number verdict problems sealed digest settled_at")
+    exposure = classify(
+        never="id submission row_number verdict problems sealed digest settled_at outcome "
+        "settled_by"
+    )
 
     class Meta:
         verbose_name = _("未入库行")

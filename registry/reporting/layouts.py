@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 
-LAYOUTS_DIR = Path(__file__).parent.parent / "data" / "layouts"
+from registry.kinds import data_files
 
 #: The columns that an error workbook adds; a mended workbook brings them back.
 ERROR_HEADERS = ("错误代码", "错误说明")
@@ -78,9 +77,9 @@ def _column(data: dict[str, object]) -> Column:
 
 @cache
 def layouts() -> dict[str, Layout]:
-    """Return every layout of ``registry/data/layouts`` by its code."""
+    """Return every layout by its code: the portal's own, then those that the office added."""
     found = {}
-    for path in sorted(LAYOUTS_DIR.glob("*.toml")):
+    for path in data_files("layouts"):
         data = tomllib.loads(path.read_text("utf-8"))
         columns = tuple(_column(item) for item in data["columns"])
         found[data["code"]] = Layout(data["code"], data["kind"], data["label"], columns)

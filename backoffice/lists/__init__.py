@@ -1,0 +1,1 @@
+"""Batches and entries of lists, commitments' attachments, declarations."""

@@ -1,0 +1,1 @@
+"""What one proposed and another decides."""

@@ -1,0 +1,1 @@
+"""What waits for the office: held rows, renamed and doubled subjects, wrong codes."""

@@ -1,0 +1,1 @@
+"""What departments do: upload, mend, take back; the ledger; keys for machines."""

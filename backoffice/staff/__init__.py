@@ -1,0 +1,1 @@
+"""Accounts, scopes, the working calendar and the audit trail."""
