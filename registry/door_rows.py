@@ -56,6 +56,7 @@ class RecordRow(NamedTuple):
     subject_uscc: str
     authority_code: str
     authority_name: str
+    batch: str | None
 
 
 #: Where the row's columns of other tables come from; the others are the record's own.
@@ -68,6 +69,7 @@ _ELSEWHERE: Final = {
     "subject_uscc": "subject__uscc",
     "authority_code": "authority__code",
     "authority_name": "authority__name",
+    "batch": "batch__public_id",
 }
 _COLUMNS: Final = tuple(_ELSEWHERE.get(name, name) for name in RecordRow._fields)
 

@@ -5,7 +5,7 @@ never the models. A record that may not be shown today is not here at all: every
 it out by the same condition, :func:`shown_on`, whatever the index still says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -73,7 +73,8 @@ class PublicRecord:
     """A record as the public may see it today. All texts are masked; ids are the random ones.
 
     ``public_until`` is the last day on which it is shown; ``fine`` and ``confiscated`` among
-    ``fields`` are in ten thousand yuan (万元).
+    ``fields`` are in ten thousand yuan (万元). ``batch_id`` is the public id of the batch that an
+    entry of a list came with, empty for everything else.
     """
 
     public_id: str
@@ -102,6 +103,7 @@ class PublicRecord:
     rule_sentence: str
     fields: tuple[PublicField, ...] = field(repr=False)
     searched: tuple[str, ...] = field(repr=False)
+    batch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +188,22 @@ def subject(public_id: str) -> PublicSubject | None:
 
 
 def records_of(
-    subject_id: str, kind: str, after: Position | None = None, limit: int = 20
+    subject_id: str, kind: str | Collection[str], after: Position | None = None, limit: int = 20
 ) -> RecordPage:
-    """Return a subject's shown records of one kind, newest first, at most *limit*."""
-    rows = Record.objects.filter(shown_on(today()), subject__public_id=subject_id, kind=kind)
+    """Return a subject's shown records of one or several kinds, newest first, at most *limit*.
+
+    One query however many kinds: the index tells which they are, and only those are read.
+    """
+    of_kinds = (kind,) if isinstance(kind, str) else tuple(kind)
+    rows = Record.objects.filter(
+        shown_on(today()), subject__public_id=subject_id, kind__in=of_kinds
+    )
     if after:
         rows = rows.filter(
             Q(decided_on__lt=after.decided_on) | Q(decided_on=after.decided_on, id__lt=after.id)
         )
-    found = record_rows(rows.order_by("-decided_on", "-id")[: limit + 1])
+    chosen = rows.order_by("-decided_on", "-id").values("pk")[: limit + 1]
+    found = record_rows(Record.objects.filter(pk__in=chosen).order_by("-decided_on", "-id"))
     page, more = found[:limit], len(found) > limit
     position = Position(page[-1].decided_on, page[-1].id) if more else None
     return RecordPage(tuple(_public_record(row) for row in page), position)
@@ -319,6 +328,7 @@ def _public_record(row: RecordRow, *, with_fields: bool = True) -> PublicRecord:
         rule_sentence=rule_sentence(row.rule),
         fields=_public_fields(kind, shown) if with_fields else (),
         searched=tuple(shown[name] for name in kind.searched if shown.get(name)),
+        batch_id=row.batch or "",
     )
 
 
