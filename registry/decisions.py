@@ -15,6 +15,7 @@ from django.utils import timezone
 from registry import outbox
 from registry.disclosure import Disclosure, Facts, assess
 from registry.enums import RecordState, Severity
+from registry.list_rules import held_reason, needs_second_person
 from registry.models import Record, RecordVersion
 from registry.models.history import Action
 from registry.reporting.checking import check_row
@@ -32,7 +33,7 @@ class DecisionError(ValueError):
     """The decision can't be taken; the text says why."""
 
 
-class _Decision(NamedTuple):
+class Decision(NamedTuple):
     """Who decided what, why, and by which right."""
 
     action: Action
@@ -43,17 +44,17 @@ class _Decision(NamedTuple):
 
 def withdraw(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Take a record off everything public, for good: no report brings it back."""
-    _decide(record, _Decision(Action.WITHDRAWN, reason, basis, by), _to(RecordState.WITHDRAWN))
+    decide(record, Decision(Action.WITHDRAWN, reason, basis, by), _to(RecordState.WITHDRAWN))
 
 
 def void(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Mark a record as revoked or unlawful from the start; it is never shown again."""
-    _decide(record, _Decision(Action.VOIDED, reason, basis, by), _to(RecordState.VOID))
+    decide(record, Decision(Action.VOIDED, reason, basis, by), _to(RecordState.VOID))
 
 
 def hold(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Keep a record from the public while something about it is open."""
-    _decide(record, _Decision(Action.HELD, reason, basis, by), _to(RecordState.HELD))
+    decide(record, Decision(Action.HELD, reason, basis, by), _to(RecordState.HELD))
 
 
 def publish(record: Record, reason: str, basis: str, by: Staff = None) -> None:
@@ -64,12 +65,12 @@ def publish(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """
 
     def shown(row: Record) -> Changes:
-        answer = assess(_facts(row))
+        answer = assess(facts_of(row))
         if answer.state != RecordState.PUBLIC:
             raise DecisionError(answer.reason)
         return _disclosed(answer)
 
-    _decide(record, _Decision(Action.PUBLISHED, reason, basis, by), shown)
+    decide(record, Decision(Action.PUBLISHED, reason, basis, by), shown)
 
 
 def confirm_severity(
@@ -86,13 +87,17 @@ def confirm_severity(
         raise DecisionError(severity)
 
     def classed(row: Record) -> Changes:
-        changes: Changes = {"severity": severity, "severity_confirmed": True}
+        changes: Changes = {
+            "severity": severity,
+            "severity_confirmed": True,
+            "needs_confirmation": False,
+        }
         held_by_staff = row.state == RecordState.HELD and bool(row.basis)
         if row.state in {RecordState.PUBLIC, RecordState.HELD} and not held_by_staff:
-            changes |= _disclosed(assess(_facts(row, severity=severity)))
+            changes |= _disclosed(assess(facts_of(row, severity=severity)))
         return changes
 
-    _decide(record, _Decision(Action.CONFIRMED, reason, basis, by), classed)
+    decide(record, Decision(Action.CONFIRMED, reason, basis, by), classed)
 
 
 def _to(state: RecordState) -> Callable[[Record], Changes]:
@@ -109,7 +114,7 @@ def _disclosed(answer: Disclosure) -> Changes:
     }
 
 
-def _facts(record: Record, severity: str = "") -> Facts:
+def facts_of(record: Record, severity: str = "") -> Facts:
     """Return the disclosure facts of the row that was reported, with what staff confirmed."""
     layout_code, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
     values = check_row(layouts()[layout_code], cells, record.reported_on).values
@@ -120,7 +125,7 @@ def _facts(record: Record, severity: str = "") -> Facts:
     return facts
 
 
-def _decide(record: Record, decision: _Decision, change: Callable[[Record], Changes]) -> None:
+def decide(record: Record, decision: Decision, change: Callable[[Record], Changes]) -> None:
     """Apply what *change* says of the record as it is once nobody else can change it."""
     if not decision.reason.strip() or not decision.basis.strip():
         message = "A decision needs its reason and its basis."

@@ -408,4 +408,54 @@ class Migration(migrations.Migration):
             model_name='reportingcount',
             constraint=models.UniqueConstraint(fields=('month', 'kind', 'authority'), name='one_month_cell'),
         ),
+        migrations.AddField(
+            model_name='codecase',
+            name='authority',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.authority', verbose_name='行政机关'),
+        ),
+        migrations.AddField(
+            model_name='record',
+            name='needs_confirmation',
+            field=models.BooleanField(db_default=False, default=False, verbose_name='程度待确认'),
+        ),
+        migrations.AddField(
+            model_name='setasiderow',
+            name='authority',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.authority', verbose_name='行政机关'),
+        ),
+        migrations.AddField(
+            model_name='setasiderow',
+            name='region',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.region'),
+        ),
+        migrations.AddField(
+            model_name='setasiderow',
+            name='sort',
+            field=models.CharField(blank=True, db_default='', max_length=4, verbose_name='待核原因'),
+        ),
+        migrations.AddField(
+            model_name='subjectchange',
+            name='other',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='other_changes', to='registry.subject'),
+        ),
+        migrations.AddIndex(
+            model_name='codecase',
+            index=models.Index(fields=['fault', '-id'], name='code_cases_by_fault'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('basis', ''), ('reason__in', ['may_be_secret', 'may_be_summary', 'told_secret_or_summary']), ('state', 'held')), fields=['reason', 'id'], name='records_in_doubt'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('needs_confirmation', True)), fields=['id'], name='records_to_confirm'),
+        ),
+        migrations.AddIndex(
+            model_name='setasiderow',
+            index=models.Index(condition=models.Q(('settled_at__isnull', True), ('verdict', 'held')), fields=['sort', 'id'], name='waiting_rows'),
+        ),
+        migrations.AddIndex(
+            model_name='setasiderow',
+            index=models.Index(condition=models.Q(('settled_at__isnull', False), ('verdict', 'held')), fields=['digest'], name='settled_rows'),
+        ),
     ]

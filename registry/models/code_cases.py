@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import ClassifiedModel, classify
-from .places import Region
+from .places import Authority, Region
 from .subjects import Subject
 
 
@@ -28,6 +28,8 @@ class CodeCase(ClassifiedModel):
     digest = models.BinaryField(max_length=16)
     subjects = models.ManyToManyField(Subject, verbose_name=_("主体"))
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    #: Who reported the code, where that is known.
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, verbose_name=_("行政机关"))
     found_at = models.DateTimeField(_("发现时间"), auto_now_add=True)
     settled_at = models.DateTimeField(_("办结时间"), null=True)
     settled_by = models.ForeignKey(
@@ -37,12 +39,13 @@ class CodeCase(ClassifiedModel):
     note = models.CharField(_("说明"), max_length=200, blank=True)
 
     exposure = classify(
-        never="id fault code digest region found_at settled_at settled_by outcome note"
+        never="id fault code digest region authority found_at settled_at settled_by outcome note"
     )
 
     class Meta:
         verbose_name = _("重错码")
         verbose_name_plural = _("重错码")
+        indexes = [models.Index(fields=["fault", "-id"], name="code_cases_by_fault")]
         constraints = [
             models.UniqueConstraint(
                 fields=["digest"],

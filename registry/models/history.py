@@ -60,9 +60,11 @@ class RecordVersion(ClassifiedModel):
 
 
 class SubjectChange(ClassifiedModel):
-    """One change of a subject: renamed, merged, unmerged. Enough is sealed to undo it."""
+    """One change of a subject: renamed, merged, split, undone. Enough is sealed to undo it."""
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="changes")
+    #: The other one of a merge or a split: into which it was merged, or what was split off.
+    other = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="other_changes")
     action = models.CharField(_("变更"), max_length=12, choices=Action.choices)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, db_index=False)
@@ -71,7 +73,7 @@ class SubjectChange(ClassifiedModel):
     sealed = models.BinaryField()
     undone_at = models.DateTimeField(_("撤销时间"), null=True)
 
-    exposure = classify(never="id subject action reason submission actor at sealed undone_at")
+    exposure = classify(never="id subject other action reason submission actor at sealed undone_at")
 
     def __str__(self) -> str:
         return f"{self.subject_id}/{self.action}"

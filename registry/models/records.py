@@ -65,6 +65,8 @@ class Record(ClassifiedModel):
     )
     severity = models.CharField(_("失信程度"), max_length=8, blank=True, choices=Severity.choices)
     severity_confirmed = models.BooleanField(_("程度已确认"), default=False)
+    #: Whether staff's word about the class would change something (registry.disclosure).
+    needs_confirmation = models.BooleanField(_("程度待确认"), default=False, db_default=False)
 
     shown = models.JSONField(_("公示内容"), encoder=DjangoJSONEncoder)
     sealed = models.BinaryField()
@@ -104,7 +106,8 @@ class Record(ClassifiedModel):
         public="public_id kind subject authority region subject_region decided_on publish_from "
         "public_until repair_from rule severity",
         masked="document_number shown",
-        never="id key state reason basis decider severity_confirmed sealed content_digest version "
+        never="id key state reason basis decider severity_confirmed needs_confirmation "
+        "sealed content_digest version "
         "submission row_number batch passed_on_from reported_on timeliness changed_at counted_in",
     )
 
@@ -138,6 +141,21 @@ class Record(ClassifiedModel):
                 fields=["batch", "id"],
                 condition=models.Q(batch__isnull=False),
                 name="entries_of_batch",
+            ),
+            # The office's queues over records (registry.doubts): few of them wait.
+            models.Index(
+                fields=["reason", "id"],
+                condition=models.Q(
+                    state=RecordState.HELD,
+                    basis="",
+                    reason__in=["may_be_secret", "may_be_summary", "told_secret_or_summary"],
+                ),
+                name="records_in_doubt",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(needs_confirmation=True),
+                name="records_to_confirm",
             ),
         ]
         constraints = [

@@ -8,7 +8,7 @@ from registry.enums import Verdict
 
 from .base import PUBLIC_ID_LENGTH, ClassifiedModel, classify, new_public_id
 from .lists import Batch
-from .places import Authority
+from .places import Authority, Region
 from .staff import ReportingKey
 
 
@@ -115,6 +115,15 @@ class SetAsideRow(ClassifiedModel):
     problems = models.JSONField(_("问题"))
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=16)
+    #: Of a waiting row: the queue it waits in (``registry/data/queues.toml``) and where it belongs,
+    #: so that the office's lists need not open the row. The authority may be unknown as yet.
+    sort = models.CharField(_("待核原因"), max_length=4, blank=True, db_default="")
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, null=True, db_index=False, verbose_name=_("行政机关")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     settled_at = models.DateTimeField(_("处理时间"), null=True)
     #: How staff or the reporter settled it: a word of ``registry.reporting.settling``.
     outcome = models.CharField(_("处理结果"), max_length=16, blank=True, db_default="")
@@ -123,13 +132,26 @@ class SetAsideRow(ClassifiedModel):
     )
 
     exposure = classify(
-        never="id submission row_number verdict problems sealed digest settled_at outcome "
-        "settled_by"
+        never="id submission row_number verdict problems sealed digest sort authority region "
+        "settled_at outcome settled_by"
     )
 
     class Meta:
         verbose_name = _("未入库行")
         verbose_name_plural = _("未入库行")
+        indexes = [
+            models.Index(
+                fields=["sort", "id"],
+                condition=models.Q(verdict=Verdict.HELD, settled_at__isnull=True),
+                name="waiting_rows",
+            ),
+            # What staff decided about a row holds for the same row, sent again.
+            models.Index(
+                fields=["digest"],
+                condition=models.Q(verdict=Verdict.HELD, settled_at__isnull=False),
+                name="settled_rows",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["submission", "row_number"], name="one_set_aside_row"),
             # The same row, sent again while it waits, waits only once.

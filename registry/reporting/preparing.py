@@ -203,6 +203,7 @@ def _prepared(
             answer.rule,
             answer.reason,
             answer.severity,
+            answer.needs_confirmation,
             _json(shown_values(kind, values)),
             sealed,
             content_digest,

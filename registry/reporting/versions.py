@@ -19,6 +19,7 @@ DISCLOSURE_FIELDS = (
     "rule",
     "reason",
     "severity",
+    "needs_confirmation",
 )
 _KEPT = (
     *DISCLOSURE_FIELDS,
