@@ -458,4 +458,51 @@ class Migration(migrations.Migration):
             model_name='setasiderow',
             index=models.Index(condition=models.Q(('settled_at__isnull', False), ('verdict', 'held')), fields=['digest'], name='settled_rows'),
         ),
+        migrations.AddField(
+            model_name='reportingkey',
+            name='certificate',
+            field=models.CharField(blank=True, db_default='', max_length=64, verbose_name='证书指纹'),
+        ),
+        migrations.AddField(
+            model_name='submission',
+            name='attempts',
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(
+            model_name='submission',
+            name='failure',
+            field=models.CharField(blank=True, db_default='', max_length=200, verbose_name='失败原因'),
+        ),
+        migrations.AddField(
+            model_name='submission',
+            name='rows_kept',
+            field=models.PositiveIntegerField(null=True, verbose_name='未撤回行数'),
+        ),
+        migrations.AddField(
+            model_name='submission',
+            name='taken_back_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
+        ),
+        migrations.AddField(
+            model_name='submission',
+            name='tally',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AlterField(
+            model_name='submission',
+            name='status',
+            field=models.CharField(choices=[('waiting', '排队中'), ('importing', '导入中'), ('done', '已完成'), ('unreadable', '无法读取'), ('failed', '处理失败'), ('taking', '撤回中'), ('taken_back', '已撤回')], default='importing', max_length=10, verbose_name='状态'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('submission__isnull', False)), fields=['submission', 'id'], name='records_of_submission'),
+        ),
+        migrations.AddIndex(
+            model_name='recordversion',
+            index=models.Index(condition=models.Q(('submission__isnull', False)), fields=['submission', 'id'], name='versions_of_submission'),
+        ),
+        migrations.AddIndex(
+            model_name='submission',
+            index=models.Index(condition=models.Q(('status__in', ['waiting', 'importing', 'taking'])), fields=['id'], name='submissions_at_work'),
+        ),
     ]

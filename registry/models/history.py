@@ -51,6 +51,13 @@ class RecordVersion(ClassifiedModel):
     exposure = classify(never="id record number action reason basis submission actor at sealed")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["submission", "id"],
+                condition=models.Q(submission__isnull=False),
+                name="versions_of_submission",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="one_record_version")
         ]

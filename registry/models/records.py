@@ -136,6 +136,13 @@ class Record(ClassifiedModel):
                 condition=models.Q(counted_in__isnull=False),
                 name="record_expiry",
             ),
+            # What a submission brought: to read it, and to take it back. Submissions grow, so
+            # entries are added at the index's end.
+            models.Index(
+                fields=["submission", "id"],
+                condition=models.Q(submission__isnull=False),
+                name="records_of_submission",
+            ),
             # Hardly any record is an entry of a list.
             models.Index(
                 fields=["batch", "id"],

@@ -19,7 +19,13 @@ class SubmissionStatus(models.TextChoices):
     IMPORTING = "importing", _("导入中")
     DONE = "done", _("已完成")
     UNREADABLE = "unreadable", _("无法读取")
+    FAILED = "failed", _("处理失败")
+    TAKING = "taking", _("撤回中")
     TAKEN_BACK = "taken_back", _("已撤回")
+
+
+#: What the importer looks for.
+AT_WORK = (SubmissionStatus.WAITING, SubmissionStatus.IMPORTING, SubmissionStatus.TAKING)
 
 
 class Channel(models.TextChoices):
@@ -64,6 +70,10 @@ class Submission(ClassifiedModel):
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, verbose_name=_("名单批次"))
     #: Why it could not be read: code and detail of ``registry.reporting.unreadable``.
     refusal = models.JSONField(_("无法读取的原因"), default=list)
+    #: Runs that ended without taking a row further; after a few it is set aside as failed.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    #: What last went wrong unforeseen: type and line of the program, never a value.
+    failure = models.CharField(_("失败原因"), max_length=200, blank=True, db_default="")
     rows_total = models.PositiveIntegerField(_("总行数"), null=True)
     rows_done = models.PositiveIntegerField(_("已处理行数"), default=0)
     new = models.PositiveIntegerField(_("新增"), default=0)
@@ -72,6 +82,8 @@ class Submission(ClassifiedModel):
     held = models.PositiveIntegerField(_("待核"), default=0)
     rejected = models.PositiveIntegerField(_("退回"), default=0)
     errors = models.JSONField(_("错误统计"), default=dict)
+    #: What its rows added to the roll-ups of its month (``registry.reporting_counts.Tally``).
+    tally = models.JSONField(default=dict)
     timely = models.PositiveIntegerField(_("及时"), default=0)
     late = models.PositiveIntegerField(_("逾期"), default=0)
     reported_by = models.ForeignKey(
@@ -80,16 +92,34 @@ class Submission(ClassifiedModel):
     reported_at = models.DateTimeField(_("报送时间"), auto_now_add=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True)
     taken_back_at = models.DateTimeField(_("撤回时间"), null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("撤回人"),
+    )
+    #: Rows that stayed when it was taken back: changed again or decided upon since.
+    rows_kept = models.PositiveIntegerField(_("未撤回行数"), null=True)
 
     exposure = classify(
         never="id public_id file_name file_digest stored_as kind layout status channel authority "
-        "reporting_key idempotency_key batch refusal rows_total rows_done new changed unchanged "
-        "held rejected errors timely late reported_by reported_at finished_at taken_back_at"
+        "reporting_key idempotency_key batch refusal attempts failure rows_total rows_done new "
+        "changed unchanged held rejected errors tally timely late reported_by reported_at "
+        "finished_at taken_back_at taken_back_by rows_kept"
     )
 
     class Meta:
         verbose_name = _("报送批次")
         verbose_name_plural = _("报送批次")
+        indexes = [
+            # Asked every half second: hardly any submission is at work.
+            models.Index(
+                fields=["id"],
+                condition=models.Q(status__in=["waiting", "importing", "taking"]),
+                name="submissions_at_work",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["reporting_key", "idempotency_key"],

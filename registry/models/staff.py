@@ -44,6 +44,8 @@ class ReportingKey(ClassifiedModel):
     prefix = models.CharField(_("密钥前缀"), max_length=8)
     digest = models.BinaryField(max_length=16, unique=True)
     sealed_secret = models.BinaryField()
+    #: SHA-256 of the client's certificate (hexadecimal), where the setting asks for one.
+    certificate = models.CharField(_("证书指纹"), max_length=64, blank=True, db_default="")
     authorities = models.ManyToManyField(Authority, verbose_name=_("行政机关"))
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("签发人")
@@ -54,8 +56,8 @@ class ReportingKey(ClassifiedModel):
     last_used_at = models.DateTimeField(_("最近使用"), null=True)
 
     exposure = classify(
-        never="id public_id label prefix digest sealed_secret issued_by issued_at expires_on "
-        "revoked_at last_used_at"
+        never="id public_id label prefix digest sealed_secret certificate issued_by issued_at "
+        "expires_on revoked_at last_used_at"
     )
 
     class Meta:
