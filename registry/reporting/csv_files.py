@@ -18,6 +18,8 @@ _MARKS = (
 )
 #: Commas that the first piece of a table in UTF-16 has at the least.
 _FEWEST_COMMAS = 5
+#: Lines of a large file that are looked at for its header.
+_FIRST_LINES = 200
 #: Bytes that no text has: something else was renamed to .csv.
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1a\x1b")
 
@@ -33,6 +35,32 @@ def csv_rows(pieces: Pieces) -> Iterator[list[str]]:
     delimiter = max(",\t;", key=first.count)
     _prove(pieces, encoding, delimiter)
     yield from csv.reader(_lines(_decoded(pieces(), encoding)), delimiter=delimiter)
+
+
+def first_csv_rows(first: bytes) -> list[list[str]]:
+    """Return the rows at the beginning of a large CSV file, as far as its first bytes go."""
+    text = _decode_beginning(first)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_FIRST_LINES]
+    delimiter = max(",\t;", key=lines[0].count)
+    try:
+        return list(csv.reader((line + "\n" for line in lines), delimiter=delimiter))
+    except csv.Error as error:
+        raise Unreadable("quoting", "1") from error
+
+
+def _decode_beginning(first: bytes) -> str:
+    """Return the text of a file's first bytes, whose last character may be cut."""
+    names = [name for mark, name in _MARKS if first.startswith(mark)]
+    if not names and 0 in first:
+        names = [_unmarked(first)]
+    elif not names and _CONTROLS & set(first):
+        raise Unreadable("not_a_table")
+    for name in names or ("utf-8", "gb18030"):
+        try:
+            return codecs.getincrementaldecoder(name)().decode(first)
+        except UnicodeError:
+            continue
+    raise Unreadable("encoding")
 
 
 def _prove(pieces: Pieces, encoding: str, delimiter: str) -> None:

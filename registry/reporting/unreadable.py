@@ -18,3 +18,14 @@ class Unreadable(ValueError):  # noqa: N818 - an answer about a file
     def __init__(self, code: str, *details: str) -> None:
         super().__init__(_sentences()[code].format(*details))
         self.code = code
+        self.details = details
+
+    @property
+    def refusal(self) -> list[str]:
+        """Return code and details, as a submission keeps them."""
+        return [self.code, *self.details]
+
+
+def refusal_sentence(refusal: list[str]) -> str:
+    """Return the sentence of a kept refusal; an empty one has none."""
+    return str(Unreadable(*refusal)) if refusal else ""

@@ -40,18 +40,31 @@ def is_workbook(first: bytes) -> bool:
     return first.startswith((ZIP, OLE))
 
 
-def workbook_rows(pieces: Pieces) -> Iterator[list[str]]:
-    """Yield the rows of the first sheet that has a header; raise Unreadable where there is none."""
+class Sheet:
+    """The one sheet of a workbook that has a header; ``height`` counts its rows, blank ones too."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self.height: int = sheet.total_height
+
+    def rows(self) -> Iterator[list[str]]:
+        """Yield its rows; raise Unreadable where they are damaged."""
+        try:
+            for row in self._sheet.iter_rows():
+                yield [_text(cell) for cell in row]
+        except CalamineError as error:
+            raise Unreadable("damaged") from error
+
+
+def open_sheet(pieces: Pieces) -> Sheet:
+    """Return the first sheet that has a header; raise Unreadable where there is none."""
     data = b"".join(pieces())
     if data.startswith(ZIP):
         _inspect_zip(data)
     elif _ENCRYPTED_PACKAGE in data:
         raise Unreadable("encrypted")
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = _sheet_with_header(book)
-        for row in sheet.iter_rows():
-            yield [_text(cell) for cell in row]
+        return Sheet(_sheet_with_header(CalamineWorkbook.from_filelike(io.BytesIO(data))))
     except PasswordError as error:
         raise Unreadable("encrypted") from error
     except CalamineError as error:

@@ -38,28 +38,52 @@ def store(pieces: Iterable[bytes]) -> str:
 
     The file appears under its name only when it is whole.
     """
-    folder = Path(settings.VAULT_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = secrets.token_hex(16)
-    draft = folder / f"{name}.part"
-    with draft.open("xb") as file:
-        draft.chmod(0o600)
-        for number, (piece, last) in enumerate(_even(pieces)):
-            sealed = seal(piece, _purpose(number, last=last))
-            file.write(_LENGTH.pack(len(sealed)) + sealed)
-    draft.rename(folder / name)
-    return name
+    draft = Draft()
+    try:
+        for piece in pieces:
+            draft.write(piece)
+        return draft.close()
+    except BaseException:
+        draft.discard()
+        raise
 
 
-def _even(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Cut *pieces* to PIECE_BYTES each and mark the last one; an empty file is one empty piece."""
-    rest = bytearray()
-    for piece in pieces:
-        rest += piece
-        while len(rest) > PIECE_BYTES:
-            yield bytes(rest[:PIECE_BYTES]), False
-            del rest[:PIECE_BYTES]
-    yield bytes(rest), True
+class Draft:
+    """A file on its way into the vault, for those who are given its pieces one by one."""
+
+    def __init__(self) -> None:
+        folder = Path(settings.VAULT_DIR)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._name = secrets.token_hex(16)
+        self._path = folder / f"{self._name}.part"
+        self._file = self._path.open("xb")
+        self._path.chmod(0o600)
+        self._rest = bytearray()
+        self._number = 0
+
+    def write(self, piece: bytes) -> None:
+        """Add a piece of any size."""
+        self._rest += piece
+        while len(self._rest) > PIECE_BYTES:
+            self._seal(bytes(self._rest[:PIECE_BYTES]), last=False)
+            del self._rest[:PIECE_BYTES]
+
+    def close(self) -> str:
+        """End the file, whole now, and return its name; one empty piece where there is nothing."""
+        self._seal(bytes(self._rest), last=True)
+        self._file.close()
+        self._path.rename(self._path.with_name(self._name))
+        return self._name
+
+    def discard(self) -> None:
+        """Leave nothing of it."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _seal(self, piece: bytes, *, last: bool) -> None:
+        sealed = seal(piece, _purpose(self._number, last=last))
+        self._file.write(_LENGTH.pack(len(sealed)) + sealed)
+        self._number += 1
 
 
 def read(name: str) -> Iterator[bytes]:
