@@ -286,10 +286,9 @@ def _last_day(facts: Facts, rule: Rule, rules: Rules) -> date | None:
 
     What the department reported as the end shortens the law's period and never lengthens it.
     """
-    if rule.max_months is None:
-        end = facts.valid_until
-    else:
-        end = _add_months(facts.decided_on, rule.max_months)
+    end = None if rule.max_months is None else _add_months(facts.decided_on, rule.max_months)
+    if rule.until_validity and facts.valid_until is not None:
+        end = facts.valid_until if end is None else min(end, facts.valid_until)
     if end is None:
         return None
     if facts.reported_until is not None:
@@ -299,7 +298,7 @@ def _last_day(facts: Facts, rule: Rule, rules: Rules) -> date | None:
 
 def _repair_from(facts: Facts, rule: Rule, until: date | None) -> date | None:
     """Return the first day after the minimum; a minimum of nothing is reached at once."""
-    if rule.max_months is None or until is None:
+    if not rule.repairable or until is None:
         return None
     months = rule.min_months
     if facts.sector in rule.sectors:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.enums import Severity
+from registry.kinds import data_files
 
 DEFAULT_PATH = Path(__file__).parent / "data" / "disclosure.toml"
 
@@ -31,7 +32,8 @@ class Rule:
     """One period of one law for some classes of one kind, as the file has it.
 
     ``in_force_from`` and ``in_force_until`` are compared with the decision's date, both
-    inclusive. ``max_months`` is None only where ``until_validity`` ends the period instead.
+    inclusive. ``max_months`` is None only where ``until_validity`` ends the period instead; with
+    both, the earlier day ends it. ``repairable``: the law knows a minimum and repair after it.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Rule:
     needs_necessity: bool
     until_validity: bool
     active_only: bool
+    repairable: bool
     confirmed: bool
     clause: str
     source: str
@@ -124,6 +127,9 @@ def load_rules(path: Path = DEFAULT_PATH) -> Rules:
     """
     with path.open("rb") as file:
         data = tomllib.load(file)
+    if path == DEFAULT_PATH:
+        for more in data_files("disclosure"):
+            data["rules"] += tomllib.loads(more.read_text("utf-8"))["rules"]
     try:
         return _build(data)
     except (KeyError, TypeError, AttributeError) as error:
@@ -175,13 +181,14 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         needs_necessity=entry.get("needs_necessity", False),
         until_validity=entry.get("until_validity", False),
         active_only=entry.get("active_only", False),
+        repairable="min_months" in entry,
         confirmed=entry["confirmed"],
         clause=entry["clause"],
         source=entry["source"],
         sentence=entry["sentence"],
     )
-    if (rule.max_months is None) != rule.until_validity:
-        msg = f"{rule.id}: exactly one of max_months and until_validity must end the period"
+    if rule.max_months is None and not rule.until_validity:
+        msg = f"{rule.id}: max_months or until_validity must end the period"
         raise RuleError(msg)
     if rule.max_months is not None and not 0 <= rule.min_months <= rule.max_months:
         msg = f"{rule.id}: the minimum must lie between 0 and the maximum"

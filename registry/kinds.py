@@ -123,11 +123,28 @@ def _listing(data: Mapping[str, Any]) -> ListSpec | None:
     return ListSpec(colour=ListColour(said.pop("colour")), **said)
 
 
+@cache
+def blocks() -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return the fields and columns that kinds and layouts share, by the block's name."""
+    return tomllib.loads((DATA / "blocks.toml").read_text("utf-8"))
+
+
+def unblocked(items: list[dict[str, Any]], part: str) -> list[dict[str, Any]]:
+    """Return *items* with each ``block`` replaced by its ``fields`` or ``columns`` (*part*)."""
+    found: list[dict[str, Any]] = []
+    for item in items:
+        found += blocks()[item["block"]][part] if "block" in item else [item]
+    return found
+
+
 def parse_kind(text: str) -> KindSpec:
     """Return the kind written in *text* (TOML); raise KindError where it contradicts itself."""
     data = tomllib.loads(text)
     code = data["code"]
-    fields = {spec.name: spec for spec in (_field(code, item) for item in data["fields"])}
+    fields = {
+        spec.name: spec
+        for spec in (_field(code, item) for item in unblocked(data["fields"], "fields"))
+    }
     spec = KindSpec(
         code=code,
         label=data["label"],

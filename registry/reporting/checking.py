@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from registry.identifiers import read_resident_id
 from registry.reporting.layouts import Column, Layout
+from registry.reporting.numbering import made_number
 from registry.reporting.problems import Problem, problem
-from registry.reporting.values import LOST_DIGITS, READERS, BadValue, demands
+from registry.reporting.values import LOST_DIGITS, BadValue, demands, reader_of
 
 PERSON, SOLE_TRADER = "自然人", "个体工商户"
 RESIDENT_ID = "身份证"
@@ -36,6 +37,9 @@ def check_row(layout: Layout, cells: dict[str, str], reported_on: date) -> Check
         text = cells.get(column.field)
         if text:
             _read_cell(column, text, values, problems)
+    for column in layout.made_columns:
+        if not cells.get(column.field):
+            values |= made_number(column, values)
     problems += _missing(layout, cells, values)
     headers = layout.headers
     together = [
@@ -55,7 +59,7 @@ def _read_cell(column: Column, text: str, values: dict[str, str], problems: list
         problems.append(problem("R107", column.header))
         return
     try:
-        value = READERS[column.type](text)
+        value = reader_of(column.type, column.values)(text)
     except BadValue as bad:
         problems.append(problem(bad.code, column.header, bad.detail))
         return
@@ -79,6 +83,8 @@ def _needed(category: str, penalties: str) -> frozenset[str]:
     """Return which kinds of requirement hold for a subject's category and penalty's kinds."""
     holds = {
         "always": True,
+        # A row that came with a batch has the batch's number in its cell by now.
+        "unbatched": True,
         "coded": category not in {"", PERSON},
         "organisation": category not in {"", PERSON, SOLE_TRADER},
         "person": category == PERSON,

@@ -2,11 +2,12 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
-from registry.kinds import data_files
+from registry.kinds import data_files, unblocked
 
 #: The columns that an error workbook adds; a mended workbook brings them back.
 ERROR_HEADERS = ("错误代码", "错误说明")
@@ -14,7 +15,11 @@ ERROR_HEADERS = ("错误代码", "错误说明")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``required`` says for whom (see :mod:`registry.reporting.checking`)."""
+    """One column: ``required`` says for whom (see :mod:`registry.reporting.checking`).
+
+    ``values`` is the closed list of a column of type ``choice``. Where the cell is empty, a column
+    that is ``made_of`` other fields takes a number made of them (``registry.reporting.numbering``).
+    """
 
     field: str
     header: str
@@ -22,6 +27,8 @@ class Column:
     type: str
     required: str
     max: int
+    values: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,11 @@ class Layout:
             for column in self.columns
             for name in (column.header, *column.codes)
         }
+
+    @cached_property
+    def made_columns(self) -> tuple[Column, ...]:
+        """Columns whose empty cells take a number made of other fields."""
+        return tuple(column for column in self.columns if column.made_of)
 
     @cached_property
     def headers(self) -> dict[str, str]:
@@ -64,15 +76,25 @@ def fold_header(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
-def _column(data: dict[str, object]) -> Column:
+def _column(data: Mapping[str, Any], prefix: str) -> Column:
     return Column(
-        field=str(data["field"]),
-        header=str(data["header"]),
-        codes=tuple(data["codes"]),  # type: ignore[arg-type]
-        type=str(data["type"]),
-        required=str(data.get("required", "")),
-        max=int(data.get("max", 0)),  # type: ignore[call-overload]
+        field=data["field"],
+        header=data["header"],
+        codes=tuple(code.replace("{prefix}", prefix) for code in data.get("codes", ())),
+        type=data["type"],
+        required=data.get("required", ""),
+        max=data.get("max", 0),
+        values=tuple(data.get("values", ())),
+        made_of=tuple(data.get("made_of", ())),
     )
+
+
+def parse_layout(text: str) -> Layout:
+    """Return the layout written in *text* (TOML)."""
+    data = tomllib.loads(text)
+    prefix = data.get("prefix", "")
+    columns = tuple(_column(item, prefix) for item in unblocked(data["columns"], "columns"))
+    return Layout(data["code"], data["kind"], data["label"], columns)
 
 
 @cache
@@ -80,9 +102,8 @@ def layouts() -> dict[str, Layout]:
     """Return every layout by its code: the portal's own, then those that the office added."""
     found = {}
     for path in data_files("layouts"):
-        data = tomllib.loads(path.read_text("utf-8"))
-        columns = tuple(_column(item) for item in data["columns"])
-        found[data["code"]] = Layout(data["code"], data["kind"], data["label"], columns)
+        layout = parse_layout(path.read_text("utf-8"))
+        found[layout.code] = layout
     return found
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from registry.identifiers import (
     Reading,
@@ -34,6 +35,7 @@ _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+_YEAR = re.compile(r"\d{4}(?:年度?)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ODD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ufffd?？!！@#$%^*=|\\<>~`{}\[\]\"_]")
 _MAX_DECIMALS, _MAX_DIGITS = 6, 12
@@ -49,7 +51,7 @@ class BadValue(ValueError):  # noqa: N818 - an answer about a cell
 
 
 @cache
-def _choices() -> dict[str, dict[str, list[str]]]:
+def _choices() -> dict[str, dict[str, Any]]:
     return tomllib.loads(CHOICES_FILE.read_text("utf-8"))
 
 
@@ -137,11 +139,47 @@ def _yes_no(text: str) -> str:
     raise BadValue("R103", "是、否")
 
 
+def _year(text: str) -> str:
+    if _YEAR.fullmatch(text) and EARLIEST.year <= int(text[:4]) <= LATEST.year:
+        return text[:4]
+    raise BadValue("R111")
+
+
 def _choice_reader(choice: str) -> Callable[[str], str]:
-    return lru_cache(maxsize=1024)(lambda text: _one_of(choice, text))
+    read = _several_of if _choices()[choice].get("several") else _one_of
+    return lru_cache(maxsize=1024)(lambda text: read(choice, text))
 
 
-#: How each column type of a layout is read.
+def choices_of(column_type: str) -> tuple[str, ...]:
+    """Return the values of a closed list, without the open entries; empty for other types."""
+    if column_type in _PLAIN_CHOICES:
+        return _PLAIN_CHOICES[column_type]
+    return tuple(_choices().get(column_type, {}).get("values", ()))
+
+
+@lru_cache(maxsize=256)
+def reader_of(column_type: str, values: tuple[str, ...] = ()) -> Callable[[str], str]:
+    """Return how a column of this type is read; *values* are those of a ``choice`` of its own.
+
+    Raises:
+        KeyError: no such type.
+    """
+    if column_type != OWN_CHOICE:
+        return READERS[column_type]
+
+    def read(text: str) -> str:
+        if text in values:
+            return text
+        raise BadValue("R103", "、".join(values))
+
+    return read
+
+
+#: A column of a closed list that its layout file writes down itself (``values``).
+OWN_CHOICE = "choice"
+_PLAIN_CHOICES = {"status": ("1", "2"), "yes_no": ("是", "否")}
+
+#: How each column type of a layout is read; each closed list of the data file is a type too.
 READERS: dict[str, Callable[[str], str]] = {
     "name": read_name,
     "text": str,
@@ -149,19 +187,13 @@ READERS: dict[str, Callable[[str], str]] = {
     "number": str,
     "code": normalise_code,
     "certificate_number": normalise_code,
-    "category": _choice_reader("category"),
-    "certificate": _choice_reader("certificate"),
-    "licence_category": _choice_reader("licence_category"),
-    "severity": _choice_reader("severity"),
-    "penalty_categories": lru_cache(maxsize=1024)(
-        lambda text: _several_of("penalty_categories", text)
-    ),
     "uscc": _checked(read_uscc, "R201"),
     "organisation": _checked(read_organisation_code, "R201"),
     "registration": _checked(read_registration_number, "R201"),
     "authority": _authority,
     "date": read_date,
+    "year": _year,
     "amount": read_amount,
     "status": _status,
     "yes_no": _yes_no,
-}
+} | {name: _choice_reader(name) for name, entry in _choices().items() if "values" in entry}
