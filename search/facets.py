@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from registry.authorities import authority_names
 from registry.enums import SubjectKind
+from registry.families import kinds_in_order
 from registry.kinds import kinds
 from registry.places import full_region_name, is_county, region_name, region_of_code
 from search.fields import FilterName
@@ -92,7 +93,7 @@ def _latest_first(value: FacetValue) -> tuple[int, str]:
 
 
 def _as_listed(value: FacetValue) -> tuple[int, str]:
-    return list(kinds()).index(value.value), ""
+    return list(kinds_in_order()).index(value.value), ""
 
 
 _SUBJECT_KINDS: Final = frozenset(

@@ -14,6 +14,7 @@ from portal.website.parameters import RECORDS, Asked, usual_sort
 from registry import figures
 from registry.authorities import authority_name
 from registry.enums import SubjectKind
+from registry.families import family_groups, kinds_in_order
 from registry.kinds import kinds
 from registry.places import full_region_name, is_county, region_name
 from search.results import FacetCounts, Sort
@@ -35,12 +36,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value to narrow to, or the way back where ``chosen``; ``count`` None: not counted."""
+    """One value to narrow to, or the way back where ``chosen``; ``count`` None: not counted.
+
+    ``group`` is the heading that it stands under, where a filter's values have headings.
+    """
 
     label: str
     link: str
     chosen: bool = False
     count: int | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def offered(asked: Asked) -> dict[str, list[Offer]]:
     """Return the values of each filter: those that the register has, uncounted."""
     totals = figures.totals()
     found: dict[str, list[Offer]] = {
-        "kind": [Offer(code, spec.label) for code, spec in kinds().items()],
+        "kind": [Offer(code, spec.label) for code, spec in kinds_in_order().items()],
         "region": [Offer(code, name) for code, name, _number in totals.regions],
     }
     if asked.tab == RECORDS:
@@ -179,21 +184,34 @@ def _region_label(code: str) -> str:
 def _choices(
     asked: Asked, name: str, label: str, values: list[Offer], fixed: Collection[str]
 ) -> Choices:
-    """Return a filter; what is set is never folded away."""
+    """Return a filter; what is set is never folded away, nor is what stands under headings."""
     now = getattr(asked, name)
+    groups = _groups({offer.value for offer in values}) if name == "kind" else {}
     made = [
         Choice(
             label=_(offer.label) if offer.label else offer.value,
             link=asked.toggled(name, offer.value).link(fixed),
             chosen=offer.value in now,
             count=offer.count,
+            group=groups.get(offer.value, ""),
         )
         for offer in values
     ]
-    if len(made) < UNFOLDED + FOLDED_AT_LEAST:
+    if groups or len(made) < UNFOLDED + FOLDED_AT_LEAST:
         return Choices(label, tuple(made))
     first = [one for place, one in enumerate(made) if one.chosen or place < UNFOLDED]
     return Choices(label, tuple(first), tuple(one for one in made if one not in first))
+
+
+def _groups(values: Collection[str]) -> dict[str, str]:
+    """Return the family's label of each kind among *values*; none where one family has them all."""
+    found = {
+        spec.code: _(group.label)
+        for group in family_groups()
+        for spec in group.kinds
+        if spec.code in values
+    }
+    return found if len(set(found.values())) > 1 else {}
 
 
 def _sorts(asked: Asked, fixed: Collection[str]) -> tuple[Choice, ...]:

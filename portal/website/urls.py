@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from portal.website.views import browse, home, lookup, plain, records, subjects, suggest
+from portal.website.views import browse, home, lists, lookup, plain, records, subjects, suggest
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", lookup.lookup, name="lookup"),
     path("suggest/", suggest.suggest, name="suggest"),
-    path("licences/", browse.licences, name="licences"),
-    path("penalties/", browse.penalties, name="penalties"),
+    path("browse/", browse.index, name="browse_index"),
+    path("browse/<str:kind>/", browse.kind, name="browse"),
+    # Former addresses, which many pages elsewhere link to.
+    path("licences/", browse.moved, {"kind": "licence"}),
+    path("penalties/", browse.moved, {"kind": "penalty"}),
+    path("lists/", lists.index, name="lists"),
+    path("lists/<str:kind>/", lists.one, name="list"),
     path("subjects/<str:public_id>/", subjects.subject, name="subject"),
     path("records/<str:public_id>/", records.record, name="record"),
     path("guide/", plain.guide, name="guide"),

@@ -40,8 +40,8 @@ def read_a_penalty(browser, site, size):
 def look_at_every_plain_page(browser, site, size):
     visit = Visit(browser, site, size)
     for address in (
-        "/search/", "/search/?tab=records&q=食品", "/search/?q=并无此家", "/licences/",
-        "/penalties/?region=610326", "/guide/", "/statement/", "/sitemap/", "/news/",
+        "/search/", "/search/?tab=records&q=食品", "/search/?q=并无此家", "/browse/licence/",
+        "/browse/penalty/?region=610326", "/guide/", "/statement/", "/sitemap/", "/news/",
         "/news/dynamics/", "/news/knowledge/double-publicity/",
     ):  # fmt: skip
         visit.page.goto(site + address)

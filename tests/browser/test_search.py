@@ -183,7 +183,7 @@ def type_what_must_not_leave(browser, site):
 
 def ask_for_records_of_a_name(browser, site):
     page = Visit(browser, site, "desk").page
-    page.goto(site + "/licences/")
+    page.goto(site + "/browse/licence/")
     page.locator(BOX).press_sequentially("天禾")
     page.get_by_role("option", name="眉县天禾商贸有限公司").click()
     page.wait_for_url("**/search/?q=*")
@@ -212,7 +212,7 @@ def read_with_large_letters(browser, site, size):
     page = visit.page
     for address in (
         "/search/?q=天成&region=610326", "/search/?tab=records&q=食品&kind=licence",
-        "/licences/?sort=name", "/search/?q=眉县天成粮友", "/search/?q=并无此家",
+        "/browse/licence/?sort=name", "/search/?q=眉县天成粮友", "/search/?q=并无此家",
     ):  # fmt: skip
         page.goto(site + address)
         visit.check("before-zoom")

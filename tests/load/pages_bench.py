@@ -75,7 +75,7 @@ def _tasks(netloc: str) -> list[Task]:
     """Return what to ask: names, codes and pages taken from the site's own lists."""
     connection = http.client.HTTPConnection(netloc, timeout=30)
     records, subjects, names = set(), set(), set()
-    for path in ("/licences/", "/penalties/"):
+    for path in ("/browse/licence/", "/browse/penalty/"):
         page = html.unescape(_ask(connection, path, None)[1].decode())
         records |= set(re.findall(r'href="(/records/[^"]+/)"', page))
         subjects |= set(re.findall(r'href="(/subjects/[^"]+/)"', page))
@@ -84,7 +84,7 @@ def _tasks(netloc: str) -> list[Task]:
         names |= set(re.findall(r"<h1[^>]*>\s*([^<\s]+)", page))
     if not names:
         sys.exit("the site shows no subjects: is there data, and is RATE_LIMIT_SCALE 0?")
-    tasks: list[Task] = [("home", "/", None), ("browse", "/licences/", None)]
+    tasks: list[Task] = [("home", "/", None), ("browse", "/browse/licence/", None)]
     for name in sorted(names):
         tasks.append(("search by name", f"/search/?q={quote(name)}", None))
         tasks.append(("search by part", f"/search/?q={quote(name[2:6])}", None))

@@ -165,7 +165,7 @@ def test_the_page_says_how_fresh_it_is_in_chinas_time(reader, answering):
         ("/search/?q=a", ["按相关程度", "按最近决定", "按名称"], "按相关程度"),
         ("/search/?tab=records&q=a&sort=name", ["按相关程度", "按决定日期", "按名称"], "按名称"),
         ("/search/?tab=records&kind=licence", ["按决定日期", "按名称"], "按决定日期"),
-        ("/licences/?sort=name", ["按决定日期", "按名称"], "按名称"),
+        ("/browse/licence/?sort=name", ["按决定日期", "按名称"], "按名称"),
     ],
 )
 def test_lists_have_orders_to_choose_from(reader, answering, address, labels, chosen):
@@ -186,23 +186,23 @@ def test_what_was_asked_for_is_marked_and_everything_is_escaped(reader, answerin
     assert "<mark>预包装</mark>食品销售&lt;script&gt;alert(1)&lt;/script&gt;" in body
     assert "眉市监<mark>许〔2026〕7</mark>号" in body
     assert "眉县<mark>市场</mark>监督管理局" in body
-    body = reader.get("/licences/").content.decode()
+    body = reader.get("/browse/licence/").content.decode()
     assert "眉市监<mark>许〔2026〕7</mark>号" in body
     assert "alert(1)" not in body
 
 
 def test_without_words_nothing_is_marked(reader, answering):
     answering(records(RECORD))
-    for address in ("/licences/", "/search/?tab=records&kind=licence"):
+    for address in ("/browse/licence/", "/search/?tab=records&kind=licence"):
         assert "<mark" not in reader.get(address).content.decode()
 
 
 def test_subjects_say_how_many_records_they_have_and_lead_there(reader, answering):
     answering(subjects(FIRM))
     body = reader.get("/search/?q=a").content.decode()
-    assert f'href="/subjects/{FIRM.public_id}/?tab=licence"' in body
+    assert f'href="/subjects/{FIRM.public_id}/?tab=administration&amp;kind=licence"' in body
     assert "行政许可<strong>12</strong>" in body
-    assert "?tab=penalty" not in body
+    assert "?tab=administration&amp;kind=penalty" not in body
 
 
 def test_a_repaired_code_is_told(reader, answering):
@@ -234,7 +234,7 @@ def test_near_names_are_never_passed_off_as_what_was_asked(reader, answering):
     )
 
 
-@pytest.mark.parametrize("address", ["/search/?q=a&cursor=b", "/licences/?cursor=b"])
+@pytest.mark.parametrize("address", ["/search/?q=a&cursor=b", "/browse/licence/?cursor=b"])
 @pytest.mark.parametrize("code", [Refusal.DEPTH, Refusal.CURSOR])
 def test_a_page_too_deep_is_refused_with_the_way_back(reader, answering, address, code):
     answering(QuestionRefused(code, "最多翻看前 10000 条结果，请增加条件缩小范围。"))
@@ -246,7 +246,7 @@ def test_a_page_too_deep_is_refused_with_the_way_back(reader, answering, address
     assert ("q=a" in back) == ("search" in address)
 
 
-@pytest.mark.parametrize(("page", "tab"), [("/search/", "tab=records&"), ("/penalties/", "")])
+@pytest.mark.parametrize(("page", "tab"), [("/search/", "tab=records&"), ("/browse/penalty/", "")])
 def test_what_is_refused_can_be_taken_back_value_by_value(reader, answering, page, tab):
     answering(QuestionRefused(Refusal.REGION, "请减少所选的值。"))
     person = make_resident_id()
@@ -260,7 +260,7 @@ def test_what_is_refused_can_be_taken_back_value_by_value(reader, answering, pag
 
 def test_another_refusal_has_no_way_back_to_the_same_question(reader, answering):
     answering(QuestionRefused(Refusal.REGION, "区划（region）应为行政区划代码。"))
-    response = reader.get("/licences/?region=1")
+    response = reader.get("/browse/licence/?region=1")
     assert response.status_code == 400
     assert "回到第一页" not in text_of(response)
 
@@ -287,9 +287,11 @@ GO_ON = "部分结果正在更新，请翻看下一页或稍后再试。"
 TRY_LATER = "部分结果正在更新，暂时无法确定有无相关信息，请稍后再试。"
 
 
-@pytest.mark.parametrize("address", ["/search/?q=a", "/search/?tab=records&q=a", "/licences/?q=a"])
+@pytest.mark.parametrize(
+    "address", ["/search/?q=a", "/search/?tab=records&q=a", "/browse/licence/?q=a"]
+)
 def test_an_empty_page_that_others_follow_leads_there(reader, answering, address):
-    of = RecordAnswer if "tab" in address or "licences" in address else SubjectAnswer
+    of = RecordAnswer if "tab" in address or "browse" in address else SubjectAnswer
     answering(of(Page((), cursor="further"), WAITING))
     response = reader.get(address)
     page = text_of(response)
@@ -301,9 +303,11 @@ def test_an_empty_page_that_others_follow_leads_there(reader, answering, address
     assert "Some results are being updated. Please go on to the next page" in english
 
 
-@pytest.mark.parametrize("address", ["/search/?q=a", "/search/?tab=records&q=a", "/licences/?q=a"])
+@pytest.mark.parametrize(
+    "address", ["/search/?q=a", "/search/?tab=records&q=a", "/browse/licence/?q=a"]
+)
 def test_nothing_is_not_told_while_something_waits(reader, answering, address):
-    of = RecordAnswer if "tab" in address or "licences" in address else SubjectAnswer
+    of = RecordAnswer if "tab" in address or "browse" in address else SubjectAnswer
     answering(of(Page(()), WAITING))
     response = reader.get(address)
     assert TRY_LATER in text_of(response)
@@ -313,7 +317,7 @@ def test_nothing_is_not_told_while_something_waits(reader, answering, address):
     assert len(answering.asked) == 1
 
 
-@pytest.mark.parametrize("address", ["/search/?q=a&cursor=b", "/licences/?q=a&cursor=b"])
+@pytest.mark.parametrize("address", ["/search/?q=a&cursor=b", "/browse/licence/?q=a&cursor=b"])
 def test_an_empty_last_page_leads_back(reader, answering, address):
     of = SubjectAnswer if "search" in address else RecordAnswer
     answering(of(Page((), total=20), META))

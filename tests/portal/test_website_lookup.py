@@ -102,7 +102,7 @@ def test_markup_in_a_question_stays_words(reader, indexed):
     assert "&lt;script&gt;" in body
 
 
-@pytest.mark.parametrize("address", ["/search/?q=a", "/licences/", "/penalties/"])
+@pytest.mark.parametrize("address", ["/search/?q=a", "/browse/licence/", "/browse/penalty/"])
 def test_a_silent_engine_is_never_no_record(reader, engine_down, address):
     response = reader.get(address)
     assert response.status_code == 503
@@ -115,22 +115,22 @@ def test_a_silent_engine_is_never_no_record(reader, engine_down, address):
 
 def test_a_withdrawn_record_is_gone_before_the_index_knows(reader, market):
     _firm, licence, _penalty = market
-    assert licence.public_id in reader.get("/licences/").content.decode()
+    assert licence.public_id in reader.get("/browse/licence/").content.decode()
     withdraw(licence)
-    assert licence.public_id not in reader.get("/licences/").content.decode()
+    assert licence.public_id not in reader.get("/browse/licence/").content.decode()
 
 
 def test_browsing_shows_one_kind_and_narrows(reader, market):
     _firm, licence, penalty = market
-    body = reader.get("/licences/").content.decode()
+    body = reader.get("/browse/licence/").content.decode()
     assert licence.public_id in body
     assert penalty.public_id not in body
-    assert "共 2 条结果" in text_of(reader.get("/licences/"))
-    narrowed = reader.get("/licences/", {"region": "610305"})
+    assert "共 2 条结果" in text_of(reader.get("/browse/licence/"))
+    narrowed = reader.get("/browse/licence/", {"region": "610305"})
     assert "共 1 条结果" in text_of(narrowed)
     assert "西凤粮油店" in text_of(narrowed)
     assert "地区：宝鸡市凤翔区" in text_of(narrowed)
-    assert NOTHING in text_of(reader.get("/penalties/", {"region": "610305"}))
+    assert NOTHING in text_of(reader.get("/browse/penalty/", {"region": "610305"}))
 
 
 def test_paging_comes_to_an_end_without_repeating(reader, indexed):
@@ -138,12 +138,12 @@ def test_paging_comes_to_an_end_without_repeating(reader, indexed):
     authority = make_authority()
     made = {make_record(firm, authority).public_id for _ in range(45)}
     indexed()
-    address, seen, pages = "/licences/", [], 0
+    address, seen, pages = "/browse/licence/", [], 0
     while address:
         body = reader.get(address).content.decode()
         seen += re.findall(r'href="/records/([^/]+)/"', body)
         following = re.search(r'href="(\?[^"]+)" rel="next"', body)
-        address = "/licences/" + following[1].replace("&amp;", "&") if following else ""
+        address = "/browse/licence/" + following[1].replace("&amp;", "&") if following else ""
         pages += 1
     assert pages == 3
     assert len(seen) == 45
@@ -151,7 +151,7 @@ def test_paging_comes_to_an_end_without_repeating(reader, indexed):
 
 
 def test_a_cursor_of_somebody_elses_making_is_refused(reader, indexed):
-    response = reader.get("/licences/?cursor=abc")
+    response = reader.get("/browse/licence/?cursor=abc")
     assert response.status_code == 400
     assert NOTHING not in text_of(response)
 
@@ -160,20 +160,20 @@ def test_natural_persons_are_in_no_list(reader, indexed):
     person = make_subject("王*", kind="natural_person")
     made = make_record(person)
     indexed()
-    for address in ("/licences/", "/search/?tab=records&q=食品", "/search/?q=王"):
+    for address in ("/browse/licence/", "/search/?tab=records&q=食品", "/search/?q=王"):
         body = reader.get(address).content.decode()
         assert made.public_id not in body
         assert person.public_id not in body
 
 
 def test_invented_data_is_called_so_on_every_page(reader, indexed):
-    addresses = ("/", "/search/", "/licences/", "/guide/", "/nowhere/")
+    addresses = ("/", "/search/", "/browse/licence/", "/guide/", "/nowhere/")
     assert all("示例数据" not in text_of(reader.get(address)) for address in addresses)
     numbers.set_demo_records(3)
     assert all("示例数据" in text_of(reader.get(address)) for address in addresses)
 
 
-@pytest.mark.parametrize("path", ["/licences/", "/penalties/"])
+@pytest.mark.parametrize("path", ["/browse/licence/", "/browse/penalty/"])
 def test_browsing_does_not_repeat_a_persons_number(client, indexed, path):
     number = "610326198001020014"
     answer = client.get(path, {"q": number})
@@ -183,7 +183,7 @@ def test_browsing_does_not_repeat_a_persons_number(client, indexed, path):
 
 
 @pytest.mark.parametrize(
-    "address", ["/search/?tab=records&q=天成", "/search/?q=天成", "/licences/"]
+    "address", ["/search/?tab=records&q=天成", "/search/?q=天成", "/browse/licence/"]
 )
 def test_those_that_must_go_never_hide_those_behind_them(reader, indexed, address):
     authority = make_authority()

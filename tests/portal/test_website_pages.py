@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from limits.verdict import Verdict
 from portal.website.views.errors import rate_limited
-from registry import cursors, figures
+from registry import figures
 from registry.models import Record, Subject
-from registry.publication import Position
 from tests.factories import make_authority, make_record, make_subject, withdraw
 from tests.portal.test_website_lookup import NOTHING, text_of
 
@@ -89,63 +88,17 @@ def test_records_that_never_were_look_like_those_withdrawn(reader, penalty):
     assert (gone.status_code, gone.content) == (never.status_code, never.content)
 
 
-def test_a_subjects_tabs_are_those_that_the_register_has(reader, penalty):
-    subject = penalty.subject
-    page = text_of(reader.get(f"/subjects/{subject.public_id}/"))
-    assert subject.uscc in page
-    body = reader.get(f"/subjects/{subject.public_id}/").content.decode()
-    tabs = re.search(r'<nav class="tabs".*?</nav>', body, re.DOTALL)[0]
-    assert re.findall(r">([^<>]+)<", tabs) == ["基础信息", "行政许可", "0", "行政处罚", "1"]
-    licences = text_of(reader.get(f"/subjects/{subject.public_id}/?tab=licence"))
-    assert NOTHING in licences
-    penalties = reader.get(f"/subjects/{subject.public_id}/?tab=penalty").content.decode()
-    assert f"/records/{penalty.public_id}/" in penalties
-
-
 def test_a_merged_subjects_address_leads_on(reader, penalty):
     old = make_subject("眉县老天成商店")
     Subject.objects.filter(pk=old.pk).update(merged_into=penalty.subject)
-    response = reader.get(f"/subjects/{old.public_id}/?tab=penalty")
+    response = reader.get(f"/subjects/{old.public_id}/?tab=administration")
     assert response.status_code == 301
-    assert response["Location"] == f"/subjects/{penalty.subject.public_id}/?tab=penalty"
+    assert response["Location"] == f"/subjects/{penalty.subject.public_id}/?tab=administration"
 
 
 def test_a_natural_person_has_no_page(reader, db):
     record = make_record(make_subject("王*", kind="natural_person"))
     assert reader.get(f"/subjects/{record.subject.public_id}/").status_code == 404
-
-
-def test_a_subjects_records_are_paged_by_sealed_cursors(reader, db):
-    subject, authority = make_subject(), make_authority()
-    made = [make_record(subject, authority) for _ in range(23)]
-    address = f"/subjects/{subject.public_id}/?tab=licence"
-    body = reader.get(address).content.decode()
-    following = re.search(r'href="(\?[^"]+)" rel="next"', body)[1].replace("&amp;", "&")
-    first = re.findall(r'/records/([^/]+)/"', body)
-    second = re.findall(
-        r'/records/([^/]+)/"',
-        reader.get(f"/subjects/{subject.public_id}/{following}").content.decode(),
-    )
-    assert first + second == [record.public_id for record in reversed(made)]
-    assert len(second) == 3
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["tab=licence&cursor=abc", "tab=licence&cursor=" + "A" * 60, "tab=nothing", "page=2"],
-)
-def test_a_subjects_page_refuses_what_it_does_not_know(reader, penalty, query):
-    response = reader.get(f"/subjects/{penalty.subject.public_id}/?{query}")
-    assert response.status_code == 400
-    assert "天成" not in text_of(response)
-
-
-def test_a_changed_cursor_is_refused(reader, penalty):
-    good = cursors.seal_position(Position(date(2026, 1, 1), 5))
-    changed = good[:-1] + ("A" if good[-1] != "A" else "B")
-    address = f"/subjects/{penalty.subject.public_id}/?tab=penalty&cursor="
-    assert reader.get(address + good).status_code == 200
-    assert reader.get(address + changed).status_code == 400
 
 
 def test_the_front_page_tells_figures_and_the_latest(reader, indexed, penalty):
@@ -171,7 +124,8 @@ def test_a_silent_engine_empties_only_its_block(reader, engine_down, penalty):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/search/", "/licences/", "/guide/", "/statement/", "/sitemap/", "/nowhere/"]
+    "address",
+    ["/", "/search/", "/browse/licence/", "/guide/", "/statement/", "/sitemap/", "/nowhere/"],
 )
 def test_readers_get_no_cookie_and_a_strict_policy(reader, indexed, address):
     response = reader.get(address)
@@ -191,7 +145,7 @@ def test_readers_get_no_cookie_and_a_strict_policy(reader, indexed, address):
     [
         ("/", "max-age=30, public"),
         ("/search/", "max-age=30, private"),
-        ("/licences/", "max-age=30, private"),
+        ("/browse/licence/", "max-age=30, private"),
         ("/nowhere/", "no-store"),
     ],
 )

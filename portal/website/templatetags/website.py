@@ -16,9 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.website.wording import Wording, wording_of
 from registry.enums import Severity
-from registry.kinds import kinds
-from registry.publication import PublicField, PublicSubject
+from registry.families import Mark, kinds_in_order, marks
+from registry.kinds import KindSpec
+from registry.publication import PublicField, PublicRecord, PublicSubject
 from search.highlight import Piece, excerpt, pieces
 
 register = template.Library()
@@ -125,20 +127,62 @@ def unlocalised(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many records of a kind are shown."""
+    """How many records of a kind are shown; ``query`` leads to them on the subject's page."""
 
     code: str
     label: str
     count: int
+    query: str
 
 
 @register.filter
 def tallies(subject: PublicSubject) -> list[Tally]:
     """Return how many records of each kind a subject has, kinds in their order, no noughts."""
     counted = (
-        Tally(code, kind.label, subject.counts.get(code, 0)) for code, kind in kinds().items()
+        Tally(code, kind.label, subject.counts.get(code, 0), f"?tab={kind.tab}&kind={code}")
+        for code, kind in kinds_in_order().items()
     )
     return [tally for tally in counted if tally.count]
+
+
+@register.filter
+def marks_of(subject: PublicSubject) -> tuple[Mark, ...]:
+    """Return the marks that stand beside a subject's name."""
+    return marks(subject.counts)
+
+
+@register.filter
+def wording(record: PublicRecord) -> Wording:
+    """Return the words for a record's parts, by what sort of thing it is."""
+    return wording_of(record.kind)
+
+
+@register.filter
+def described(kind: KindSpec) -> str:
+    """Return the sentence that heads all records of a kind."""
+    return str(wording_of(kind.code).described) % {"of_kind": _(kind.label)}
+
+
+#: Tone of a mark → tone of its badge and the drawing before its words.
+_MARKS = {
+    "red": ("good", "star"),
+    "black": ("alarm", "alarm"),
+    "watch": ("warn", "eye"),
+    "other": ("alarm", "info"),
+    "declared": ("plain", "check"),
+}
+
+
+@register.filter
+def mark_tone(mark: Mark) -> str:
+    """Return the tone of a mark's badge; the badge says the list's name as well."""
+    return _MARKS[mark.tone][0]
+
+
+@register.filter
+def mark_icon(mark: Mark) -> str:
+    """Return the drawing before a mark's words, so that colour isn't the only cue."""
+    return _MARKS[mark.tone][1]
 
 
 @register.filter

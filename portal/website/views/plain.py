@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from limits.guard import limited
 from portal.website.views.answers import readers_page
+from registry.families import family_groups
 
 
 @limited("page")
@@ -29,7 +30,7 @@ def statement(request: HttpRequest) -> HttpResponse:
 @readers_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     """List the site's pages for readers (网站地图)."""
-    return render(request, "website/site_map.html")
+    return render(request, "website/site_map.html", {"families": family_groups()})
 
 
 @limited("page")

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from limits.guard import limited
 from portal.website.views.answers import missing_page, readers_page
-from registry import publication
+from portal.website.wording import Wording, wording_of
+from registry import families, publication
+from registry.kinds import kinds
 from registry.publication import PublicField, PublicRecord
 
 #: Stands on the page already, as a link.
@@ -49,11 +51,18 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     found = publication.record(public_id)
     if found is None:
         return missing_page(request, _("此记录不存在，或公示期已满、已停止公示。"))
-    context = {"record": found, "sections": sections(found)}
+    kind, wording = kinds()[found.kind], wording_of(found.kind)
+    context = {
+        "record": found,
+        "kind": kind,
+        "wording": wording,
+        "marks": families.marks({found.kind: 1}),
+        "sections": sections(found, wording),
+    }
     return render(request, "website/record.html", context)
 
 
-def sections(found: PublicRecord) -> list[Section]:
+def sections(found: PublicRecord, wording: Wording) -> list[Section]:
     """Return the record's fields under three headings, each in the layout's order.
 
     The first section is always there: the page itself puts the subject's name into it.
@@ -62,7 +71,7 @@ def sections(found: PublicRecord) -> list[Section]:
     subject = [item for item in fields if item.name in ABOUT_SUBJECT]
     authority = [item for item in fields if item.name in ABOUT_AUTHORITY]
     decision = [item for item in fields if item not in subject and item not in authority]
-    more = {_("决定内容"): decision, _("决定机关与数据来源"): authority}
-    return [Section(_("行政相对人"), tuple(subject))] + [
-        Section(title, tuple(items)) for title, items in more.items() if items
+    more = {wording.about_what: decision, wording.about_by: authority}
+    return [Section(str(wording.about_who), tuple(subject))] + [
+        Section(str(title), tuple(items)) for title, items in more.items() if items
     ]
