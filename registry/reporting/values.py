@@ -157,6 +157,12 @@ def choices_of(column_type: str) -> tuple[str, ...]:
     return tuple(_choices().get(column_type, {}).get("values", ()))
 
 
+def is_open_list(column_type: str) -> bool:
+    """Tell whether a column of a list takes more than one of its values: several, or one's own."""
+    entry = _choices().get(column_type, {})
+    return bool(entry.get("several") or entry.get("prefix"))
+
+
 @lru_cache(maxsize=256)
 def reader_of(column_type: str, values: tuple[str, ...] = ()) -> Callable[[str], str]:
     """Return how a column of this type is read; *values* are those of a ``choice`` of its own.
