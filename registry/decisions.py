@@ -1,28 +1,36 @@
-"""What the office decides about a record: publish, hold, withdraw, void, confirm its class.
+"""What the office decides about a record: publish, hold, withdraw, void, correct, classify it.
 
 Each decision is one transaction that keeps the record's former version, writes an event for
 index and figures, and, where something must go, makes every cached answer stale.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from registry import outbox
 from registry.disclosure import Disclosure, Facts, assess
 from registry.enums import RecordState, Severity
-from registry.list_rules import held_reason, needs_second_person
-from registry.models import Record, RecordVersion
+from registry.list_rules import WAITING, hold_back, needs_second_person
+from registry.models import BatchState, Record, RecordVersion
 from registry.models.history import Action
 from registry.reporting.checking import check_row
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
-from registry.reporting.preparing import ROW_PURPOSE
-from registry.reporting.versions import sealed_version
+from registry.reporting.preparing import (
+    ROW_PURPOSE,
+    PreparedRow,
+    RawRow,
+    prepare,
+)
+from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
 from registry.vault import open_json
 
 Staff = User | None
@@ -61,14 +69,28 @@ def publish(record: Record, reason: str, basis: str, by: Staff = None) -> None:
     """Show a record that was held, withdrawn or void, as long as the rules allow.
 
     Raises:
-        DecisionError: the rules allow no publication, whoever decides it.
+        DecisionError: the rules allow no publication, whoever decides it; or it is an entry of a
+            list that needs a second person (``registry.proposals``), or of an unpublished batch.
+    """
+    if needs_second_person(record.kind):
+        raise DecisionError(_("此名单的条目须经双人复核后公示。"))
+    publish_agreed(record, reason, basis, by)
+
+
+def publish_agreed(record: Record, reason: str, basis: str, by: Staff = None) -> None:
+    """Show a record, as :func:`publish` does, after a second person agreed where one must.
+
+    Raises:
+        DecisionError: the rules allow no publication; or its batch isn't public.
     """
 
     def shown(row: Record) -> Changes:
+        if row.batch is not None and row.batch.state != BatchState.PUBLIC:
+            raise DecisionError(_("所在的名单批次尚未发布或已撤下，条目不能单独公示。"))
         answer = assess(facts_of(row))
         if answer.state != RecordState.PUBLIC:
             raise DecisionError(answer.reason)
-        return _disclosed(answer)
+        return disclosed(answer)
 
     decide(record, Decision(Action.PUBLISHED, reason, basis, by), shown)
 
@@ -93,18 +115,87 @@ def confirm_severity(
             "needs_confirmation": False,
         }
         held_by_staff = row.state == RecordState.HELD and bool(row.basis)
+        held_by_staff = held_by_staff or row.reason in WAITING
         if row.state in {RecordState.PUBLIC, RecordState.HELD} and not held_by_staff:
-            changes |= _disclosed(assess(facts_of(row, severity=severity)))
+            changes |= disclosed(assess(facts_of(row, severity=severity)))
         return changes
 
     decide(record, Decision(Action.CONFIRMED, reason, basis, by), classed)
+
+
+#: Disclosure's days, which a prepared row gives as ISO texts.
+DAYS = frozenset({"publish_from", "public_until", "repair_from"})
+#: Who a record is about is corrected at the subject (renaming, merging), never at the record.
+WHOSE = frozenset({"subject_name", "subject_category", "uscc", "certificate", "certificate_number"})
+
+
+def correct(
+    record: Record, values: Mapping[str, str], reason: str, basis: str, by: Staff = None
+) -> None:
+    """Correct (更正) reported *values* by field name; "" empties a field.
+
+    The corrected row goes through the same checks, masks and disclosure rules as a report. The
+    office's earlier decisions stand: what is withdrawn or void stays so, what staff decided is
+    only ever shown shorter.
+
+    Raises:
+        DecisionError: a value doesn't pass, or would make it a record of another decision.
+    """
+
+    def corrected(row: Record) -> Changes:
+        prepared = _corrected_row(row, values)
+        if prepared.content_digest == bytes(row.content_digest):
+            raise DecisionError(_("更正后的内容与原内容相同。"))
+        was_public = row.state == RecordState.PUBLIC
+        named = prepared.named()
+        disclose(row, named)
+        hold_back(row, was_public=was_public)
+        answer = {name: getattr(row, name) for name in DISCLOSURE_FIELDS}
+        return {
+            name: _as_day(value) if name in DAYS else value for name, value in answer.items()
+        } | {
+            "document_number": named["document_number"],
+            "decided_on": date.fromisoformat(named["decided_on"]),
+            "shown": json.loads(named["shown"]),
+            "sealed": named["sealed"],
+            "content_digest": prepared.content_digest,
+            "timeliness": prepared.timeliness,
+            # Whose word stands is told by the decision before: a correction is none of its own.
+            "reason": row.reason,
+            "basis": row.basis,
+            "decider": row.decider,
+        }
+
+    decide(record, Decision(Action.CORRECTED, reason, basis, by), corrected)
+
+
+def _as_day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _corrected_row(row: Record, values: Mapping[str, str]) -> PreparedRow:
+    layout_code, cells, extra = open_json(bytes(row.sealed), ROW_PURPOSE)
+    known = {column.field for column in layouts()[layout_code].columns}
+    touched = {name for name, value in values.items() if cells.get(name, "") != value}
+    if touched & WHOSE:
+        raise DecisionError(_("主体名称、类别与代码不能在记录上更正，请办理更名、合并或拆分。"))
+    if touched - known:
+        raise DecisionError(_("此数据格式没有要更正的字段。"))
+    merged = {name: text for name, text in (cells | dict(values)).items() if text}
+    prepared = prepare(layout_code, RawRow(row.row_number or 0, merged, extra), row.reported_on)
+    if not isinstance(prepared, PreparedRow):
+        raise DecisionError("；".join(item.sentence for item in prepared.problems))
+    if prepared.key != bytes(row.key):
+        raise DecisionError(_("文书号与机关代码决定是哪一条记录，不能更正；请撤下后重新报送。"))
+    return prepared
 
 
 def _to(state: RecordState) -> Callable[[Record], Changes]:
     return lambda _row: {"state": state}
 
 
-def _disclosed(answer: Disclosure) -> Changes:
+def disclosed(answer: Disclosure) -> Changes:
+    """Return the record's columns that the rules' answer decides."""
     return {
         "state": answer.state,
         "publish_from": answer.publish_from,
@@ -132,14 +223,7 @@ def decide(record: Record, decision: Decision, change: Callable[[Record], Change
         raise DecisionError(message)
     with transaction.atomic():
         row = Record.objects.select_for_update().get(pk=record.pk)
-        changes = change(row) | {
-            "reason": decision.reason,
-            "basis": decision.basis,
-            "decider": decision.by,
-            "version": row.version + 1,
-            "changed_at": timezone.now(),
-        }
-        RecordVersion.objects.create(
+        version = RecordVersion(
             record=row,
             number=row.version,
             action=decision.action,
@@ -150,6 +234,10 @@ def decide(record: Record, decision: Decision, change: Callable[[Record], Change
             sealed=sealed_version(row),
         )
         was_public = row.state == RecordState.PUBLIC
+        decided = {"reason": decision.reason, "basis": decision.basis, "decider": decision.by}
+        changes = decided | change(row)
+        changes |= {"version": row.version + 1, "changed_at": timezone.now()}
+        version.save()
         for name, value in changes.items():
             setattr(row, name, value)
             setattr(record, name, value)

@@ -1,0 +1,200 @@
+"""A batch's entries onto the site and off it, many at once, without keeping other writers waiting.
+
+Publishing goes by short transactions: what is released and not public yet says so by itself
+(``BATCH_RELEASED``), so whoever goes on after a crash finds it. Taking down is one transaction:
+half a withdrawn batch must never be seen.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry import audit, errands, outbox
+from registry.decisions import Decision, DecisionError, disclosed, facts_of
+from registry.disclosure import Disclosure, assess
+from registry.enums import RecordState
+from registry.list_rules import BATCH_RELEASED
+from registry.lists import ERRAND, ListError, set_state
+from registry.models import Batch, BatchState, Record, RecordVersion
+from registry.models.history import Action
+from registry.reporting.versions import sealed_version
+
+#: Seconds that a transaction aims at; the longest allowed is 0.05 (design decision 3).
+_AIM: Final = 0.03
+_FIRST, _FEWEST, _MOST = 20, 5, 200
+#: Share of its own time left to other writers of SQLite, whose lock isn't fair.
+_PAUSE: Final = 0.1
+#: Entries sealed for their history at a time.
+_CHUNK: Final = 500
+_PUBLISHED: Final = (
+    "state",
+    "publish_from",
+    "public_until",
+    "repair_from",
+    "rule",
+    "reason",
+    "basis",
+    "decider",
+    "version",
+    "changed_at",
+)
+
+
+def publish_released(seconds: float = 3600) -> int:
+    """Make released entries public, as the disclosure rules allow; return how many were taken up.
+
+    Several processes may do so at once. It stops after *seconds*; whoever comes next goes on.
+    """
+    errand = errands.last(ERRAND)
+    if errand is None or not errand.is_open:
+        return 0
+    until, size, taken = time.monotonic() + seconds, _FIRST, 0
+    while rows := list(_released().select_related("batch").order_by("pk")[:size]):
+        answers = {row.pk: (row.version, assess(facts_of(row))) for row in rows}
+        started = time.monotonic()
+        taken += _publish(answers)
+        took = time.monotonic() - started
+        size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
+        if time.monotonic() > until:
+            return taken
+        if connection.vendor == "sqlite":
+            time.sleep(took * _PAUSE)
+    errands.end(ERRAND, errand.token, errands.State.DONE, taken)
+    if _released().exists():
+        # Released while we ended: their errand was joined to ours.
+        errands.ask(ERRAND, by=errand.wanted_by)
+    return taken
+
+
+def _released() -> QuerySet[Record]:
+    return Record.objects.filter(batch__isnull=False, state=RecordState.HELD, reason=BATCH_RELEASED)
+
+
+def _publish(answers: dict[int, tuple[int, Disclosure]]) -> int:
+    """Apply the rules' answers to those entries that are still as they were when asked."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = _released().filter(pk__in=answers).select_for_update().order_by("pk")
+        rows = [row for row in found if row.version == answers[row.pk][0]]
+        bases = dict(
+            Batch.objects.filter(pk__in={row.batch_id for row in rows}).values_list("pk", "basis")
+        )
+        versions = [
+            _version(row, Decision(Action.LISTED, "", "", row.decider), now) for row in rows
+        ]
+        for row in rows:
+            _list(row, answers[row.pk][1], bases[row.batch_id])
+            row.changed_at = now
+        RecordVersion.objects.bulk_create(versions)
+        Record.objects.bulk_update(rows, _PUBLISHED)
+        outbox.announce_records((row.pk, row.version) for row in rows)
+    return len(rows)
+
+
+def _list(row: Record, answer: Disclosure, basis: str) -> None:
+    """Let an entry be what the rules say; public ones stand by the batch's own basis from now on.
+
+    With a basis, what is reported later can shorten or end the display and never lengthen it.
+    """
+    for name, value in disclosed(answer).items():
+        setattr(row, name, value)
+    row.reason = answer.reason
+    if answer.state == RecordState.PUBLIC:
+        row.basis = basis[: Record._meta.get_field("basis").max_length]
+    else:
+        row.decider = None
+    row.version += 1
+
+
+_SEEN: Final = ("pk", "version", "state")
+Seen = tuple[int, int, str]
+
+
+def _standing(batch: Batch) -> QuerySet[Record]:
+    """Return the batch's entries that haven't left it or been taken down one by one."""
+    return Record.objects.filter(batch=batch, state__in=(RecordState.HELD, RecordState.PUBLIC))
+
+
+def _shown(state: str) -> bool:
+    return state == RecordState.PUBLIC
+
+
+def _keep(
+    rows: Sequence[Seen],
+    sealed: dict[int, tuple[int, bytes]],
+    decision: Decision,
+    now: datetime,
+) -> None:
+    """Write the history of *rows*; who changed since they were sealed is sealed now."""
+    stale = [pk for pk, version, _state in rows if sealed.get(pk, (0, b""))[0] != version]
+    fresh = Record.objects.filter(pk__in=stale)
+    kept = {pk: value for pk, (_version, value) in sealed.items()}
+    kept |= {row.pk: sealed_version(row) for row in fresh}
+    versions = (_row_version(pk, number, decision, now, kept[pk]) for pk, number, _state in rows)
+    RecordVersion.objects.bulk_create(versions, batch_size=_CHUNK)
+
+
+def _version(row: Record, decision: Decision, now: datetime) -> RecordVersion:
+    return _row_version(row.pk, row.version, decision, now, sealed_version(row))
+
+
+def _row_version(
+    pk: int, number: int, decision: Decision, now: datetime, sealed: bytes
+) -> RecordVersion:
+    return RecordVersion(
+        record_id=pk,
+        number=number,
+        action=decision.action,
+        reason=decision.reason,
+        basis=decision.basis,
+        actor=decision.by,
+        at=now,
+        sealed=sealed,
+    )
+
+
+def withdraw_entries(batch: Batch, decision: Decision) -> int:
+    """Take a batch and all its entries down in one transaction; see ``lists.withdraw_batch``."""
+    if not decision.reason.strip() or not decision.basis.strip():
+        raise DecisionError(_("请填写原因和依据。"))
+    now = timezone.now()
+    # Sealing is most of the work: done before the lock, for entries as they are now.
+    sealed = {
+        row.pk: (row.version, sealed_version(row))
+        for row in _standing(batch).iterator(chunk_size=_CHUNK)
+    }
+    with transaction.atomic():
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state == BatchState.WITHDRAWN:
+            raise ListError(_("批次已经撤下。"))
+        set_state(locked, BatchState.WITHDRAWN)
+        rows = list(_standing(locked).select_for_update().order_by("pk").values_list(*_SEEN))
+        _keep(rows, sealed, decision, now)
+        _standing(locked).update(
+            state=RecordState.WITHDRAWN,
+            reason=decision.reason,
+            basis=decision.basis,
+            decider=decision.by,
+            version=F("version") + 1,
+            changed_at=now,
+        )
+        for public in (False, True):
+            outbox.announce_records(
+                ((pk, version + 1) for pk, version, state in rows if _shown(state) is public),
+                removes=public,
+            )
+        outbox.raise_epoch()
+        audit.note(
+            "lists.batch.withdrawn",
+            by=str(decision.by.pk) if decision.by else audit.COMMAND,
+            batch=batch.pk,
+            entries=len(rows),
+        )
+    batch.refresh_from_db()
+    return len(rows)
