@@ -1,0 +1,158 @@
+"""The report as a PDF that shows its Chinese in every viewer: the font's used glyphs are in it.
+
+fpdf2 needs no system package, and the font (Noto Sans SC, SIL Open Font License 1.1) comes as a
+Python package, so that neither the server nor the reader must have one installed.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+from fpdf.fonts import FontFace
+
+from backoffice.monthly import words
+from backoffice.monthly.drawing import drawings
+from backoffice.monthly.report import RATES, Report
+
+_FONT: Final = "NotoSansSC"
+#: Widths of the table's columns, as parts of the page's width.
+_WIDTHS: Final = (5, 20, 7, 7, 9, 7, 7, 7, 9, 7, 6, 6, 7, 9, 7, 9)
+_HEAD: Final = FontFace(fill_color=(220, 230, 241))
+_BLUE: Final = (31, 78, 121)
+_GREY: Final = (225, 225, 225)
+
+
+class FontMissingError(RuntimeError):
+    """The font isn't installed: a PDF without it would show no Chinese."""
+
+
+class _Paper(FPDF):
+    """An A4 page across with the page's number below."""
+
+    def footer(self) -> None:
+        """Write the page's number."""
+        self.set_y(-12)
+        self.set_font(_FONT, size=8)
+        self.cell(0, 6, _("第%(n)d页") % {"n": self.page_no()}, align="C")
+
+
+def paper(report: Report) -> bytes:
+    """Return the report as PDF.
+
+    Raises:
+        FontMissingError: there is no Chinese font to put into it.
+    """
+    pdf = _new_paper()
+    title = words.title_of(report)
+    pdf.set_title(title)
+    pdf.set_lang("zh-CN")
+    pdf.add_page()
+    _line(pdf, title, size=16, height=12, align="C")
+    pdf.ln(3)
+    for sentence in words.summary(report):
+        _line(pdf, sentence, size=10.5)
+    if report.lines:
+        pdf.ln(2)
+        _table(pdf, words.HEADERS, [words.cells_of(line) for line in report.lines])
+        _kinds(pdf, report)
+        _bars(pdf, report)
+    _notes(pdf, [*words.remarks(report), *map(str, words.NOTES)])
+    return bytes(pdf.output())
+
+
+def _new_paper() -> _Paper:
+    try:
+        from pylopdf_fonts_zh_cn import sans_path
+    except ImportError as error:
+        message = _("服务器未安装中文字体包，暂不能生成PDF；请改用XLSX，并通知系统管理员。")
+        raise FontMissingError(message) from error
+    pdf = _Paper(orientation="L", format="A4")
+    pdf.set_margins(12, 12)
+    pdf.set_auto_page_break(auto=True, margin=15)
+    pdf.add_font(_FONT, fname=sans_path())
+    pdf.set_font(_FONT, size=10)
+    return pdf
+
+
+def _line(pdf: FPDF, text: str, *, size: float, height: float = 6.5, align: str = "L") -> None:
+    pdf.set_font(_FONT, size=size)
+    pdf.multi_cell(0, height, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _table(
+    pdf: FPDF,
+    headers: Iterable[Any],
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[int] = _WIDTHS,
+    *,
+    words_in: tuple[int, ...] = (1,),
+) -> None:
+    """Draw a table whose head is repeated on each page; columns *words_in* are set to the left."""
+    pdf.set_font(_FONT, size=7.5)
+    aligned = tuple("LEFT" if n in words_in else "CENTER" for n in range(len(widths)))
+    with pdf.table(
+        col_widths=tuple(widths),
+        text_align=aligned,
+        headings_style=_HEAD,
+        line_height=5,
+        repeat_headings=1,
+    ) as table:
+        for cells in ([str(header) for header in headers], *rows):
+            table.row([str(cell) for cell in cells])
+
+
+def _kinds(pdf: FPDF, report: Report) -> None:
+    pdf.add_page()
+    _line(pdf, _("分类情况"), size=13, height=9)
+    headers = [_("部门"), _("类别"), *(words.HEADERS[n] for n in (2, 3, 6, 7))]
+    headers += [label for _name, label in RATES]
+    rows = []
+    for line in report.kind_lines:
+        sums = line.sums
+        stated = "—" if sums.stated is None else f"{sums.stated:,}"
+        counts = [stated, *(f"{n:,}" for n in (sums.reported, sums.rows, sums.rejected))]
+        rates = [str(rate) for rate in sums.rates.values()]
+        rows.append([line.authority, line.kind, *counts, *rates])
+    _table(pdf, headers, rows, (24, 12, 8, 8, 8, 8, 14, 14, 14), words_in=(0, 1))
+
+
+def _bars(pdf: FPDF, report: Report) -> None:
+    """Draw each rate's bars; where there is none, the reason stands instead."""
+    for drawing in drawings(report.lines):
+        pdf.add_page()
+        _line(pdf, str(drawing.title), size=13, height=9)
+        label, full = pdf.epw * 0.3, pdf.epw * 0.52
+        pdf.set_font(_FONT, size=8.5)
+        for bar in drawing.bars:
+            if pdf.will_page_break(6):
+                pdf.add_page()
+            x, y = pdf.l_margin, pdf.get_y()
+            pdf.cell(label, 5, _fitting(pdf, bar.label, label))
+            if bar.width is not None:
+                pdf.set_fill_color(*_GREY)
+                pdf.rect(x + label, y + 1, full, 3, style="F")
+                pdf.set_fill_color(*_BLUE)
+                pdf.rect(x + label, y + 1, full * bar.width / drawing.full, 3, style="F")
+                pdf.set_x(x + label + full + 2)
+            pdf.cell(0, 5, bar.text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            pdf.ln(0.8)
+        if drawing.left_out:
+            _line(pdf, _("其余%(n)d个部门见表。") % {"n": drawing.left_out}, size=8.5)
+
+
+def _fitting(pdf: FPDF, text: str, width: float) -> str:
+    """Return *text* shortened until it fits."""
+    if pdf.get_string_width(text) <= width - 2:
+        return text
+    while text and pdf.get_string_width(text + "…") > width - 2:
+        text = text[:-1]
+    return text + "…"
+
+
+def _notes(pdf: FPDF, sentences: Sequence[str]) -> None:
+    pdf.add_page()
+    _line(pdf, _("说明"), size=13, height=9)
+    for number, sentence in enumerate(sentences, start=1):
+        _line(pdf, f"{number}. {sentence}", size=10)

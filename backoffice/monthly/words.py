@@ -1,0 +1,126 @@
+"""What the report is called and what it says in sentences, for page, workbook and paper alike."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.monthly.rates import points_text
+from backoffice.monthly.report import RATES, Line, Report
+from registry.places import full_region_name
+
+#: The columns of the departments' table, in the order of :func:`cells_of`.
+HEADERS: Final = (
+    gettext_lazy("名次"),
+    gettext_lazy("部门"),
+    gettext_lazy("台账数"),
+    gettext_lazy("上报数"),
+    gettext_lazy("上报率"),
+    gettext_lazy("较上月"),
+    gettext_lazy("报送行数"),
+    gettext_lazy("退回行数"),
+    gettext_lazy("合规率"),
+    gettext_lazy("较上月"),
+    gettext_lazy("及时"),
+    gettext_lazy("逾期"),
+    gettext_lazy("无法评定"),
+    gettext_lazy("及时率"),
+    gettext_lazy("较上月"),
+    gettext_lazy("三率平均"),
+)
+
+#: How the figures are made; docs/decisions/0027-monthly-report.md says the same at length.
+NOTES: Final = (
+    gettext_lazy(
+        "上报率＝本月作出且已上报的决定数÷部门填报的本月台账数。未填台账、台账为零、"
+        "上报数多于台账数的，不予评定。"
+    ),
+    gettext_lazy("合规率＝（本月报送行数－退回行数）÷本月报送行数；转信用办核实的行不算退回。"),
+    gettext_lazy(
+        "及时率＝自决定之日起7个工作日内上报的决定数÷（及时数＋逾期数），按作出决定的月份统计；"
+        "工作日历未知、无法评定的决定不计入。"
+    ),
+    gettext_lazy("三率平均为三率的算术平均，三率均可评定的部门才参加排名；数值相同的名次并列。"),
+    gettext_lazy("较上月为百分点之差；任一月不可评定的，以“—”表示。"),
+)
+
+
+def month_text(month: date) -> str:
+    """Return the month as it is written: 2026年10月."""
+    return _("%(year)d年%(month)d月") % {"year": month.year, "month": month.month}
+
+
+def title_of(report: Report) -> str:
+    """Return the report's title with the region that it is about."""
+    return _("%(region)s%(month)s行政许可和行政处罚信息“双公示”情况通报") % {
+        "region": full_region_name(report.region),
+        "month": month_text(report.month),
+    }
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield the sentences that head the report."""
+    total = report.total
+    if not report.lines:
+        yield _("本月没有部门填报台账，也没有报送数据。")
+        return
+    stated = _("未填报台账") if total.stated is None else f"{total.stated:,}"
+    yield _("共有%(n)d个部门填报台账或报送数据，台账数%(stated)s，上报数%(reported)s。") % {
+        "n": len(report.lines),
+        "stated": stated,
+        "reported": f"{total.reported:,}",
+    }
+    rates = total.rates
+    yield (
+        "，".join(
+            _("%(name)s%(rate)s（较上月%(change)s个百分点）")
+            % {
+                "name": label,
+                "rate": rates[name],
+                "change": points_text(report.total_changes[name]),
+            }
+            if report.total_changes[name] is not None
+            else f"{label}{rates[name]}"
+            for name, label in RATES
+        )
+        + "。"
+    )
+    if report.silent:
+        yield _("尚未填报本月台账的部门%(n)d个：%(names)s。") % {
+            "n": len(report.silent),
+            "names": "、".join(report.silent),
+        }
+
+
+def cells_of(line: Line) -> list[Any]:
+    """Return a department's cells in the order of HEADERS, as words for reading."""
+    sums = line.sums
+    rated = {name: (str(rate), points_text(change)) for name, rate, _place, change in line.rated}
+    place = line.places["overall"]
+    return [
+        "—" if place is None else str(place),
+        line.authority,
+        "—" if sums.stated is None else f"{sums.stated:,}",
+        f"{sums.reported:,}",
+        *rated["reported"],
+        f"{sums.rows:,}",
+        f"{sums.rejected:,}",
+        *rated["compliant"],
+        f"{sums.timely:,}",
+        f"{sums.late:,}",
+        f"{sums.not_assessable:,}",
+        *rated["timely"],
+        str(line.overall),
+    ]
+
+
+def remarks(report: Report) -> Iterator[str]:
+    """Yield a sentence for each department whose ledger leaves something out."""
+    for line in report.lines:
+        if line.unstated:
+            yield _("%(authority)s已上报%(kinds)s但未填其台账，该类不计入上报率。") % {
+                "authority": line.authority,
+                "kinds": "、".join(line.unstated),
+            }
