@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from registry.models import Authority, Batch, ReportingKey, Submission
 from registry.models.lists import BatchState
@@ -156,20 +157,20 @@ def _earlier(kept: Kept, terms: Terms) -> Submission | None:
         reporting_key=terms.key, idempotency_key=terms.idempotency_key
     ).first()
     if found is not None and bytes(found.file_digest) != kept.digest:
-        raise OtherContentError("同一幂等键已用于另一份内容，请换用新的幂等键。")
+        raise OtherContentError(_("同一幂等键已用于另一份内容，请换用新的幂等键。"))
     return found
 
 
 def _refuse_strangers(terms: Terms) -> None:
     scope, authority, batch = terms.scope, terms.authority, terms.batch
     if authority and not scope.allows_authority(authority.pk, authority.region_id):
-        raise ReceiveError("不能以管辖范围以外的行政机关名义报送。")
+        raise ReceiveError(_("不能以管辖范围以外的行政机关名义报送。"))
     if batch is None:
         return
     if batch.state != BatchState.DRAFT:
-        raise ReceiveError("该名单批次已不在拟定中，不能再报送条目。")
+        raise ReceiveError(_("该名单批次已不在拟定中，不能再报送条目。"))
     if not scope.allows_authority(batch.issuer_id, batch.region_id):
-        raise ReceiveError("该名单批次不在管辖范围以内。")
+        raise ReceiveError(_("该名单批次不在管辖范围以内。"))
 
 
 def _understood(kept: Kept, terms: Terms) -> HeaderMatch | None:

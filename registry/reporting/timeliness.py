@@ -88,6 +88,11 @@ def _count(decided_on: date, days: int, extra_years: WorkingDays) -> tuple[date 
     return day, day
 
 
+def is_known(year: int) -> bool:
+    """Tell whether the package knows a year's working days."""
+    return _known_year(year) is not None
+
+
 @lru_cache(maxsize=128)
 def _known_year(year: int) -> frozenset[date] | None:
     """Return the package's working days of a year, or None where it knows none."""
