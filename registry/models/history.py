@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     MERGED = "merged", _("合并")
     UNMERGED = "unmerged", _("撤销合并")
     SPLIT = "split", _("拆分")
+    UNSPLIT = "unsplit", _("撤销拆分")
     LISTED = "listed", _("列入名单")
     EXITED = "exited", _("移出名单")
     PASSED_ON = "passed_on", _("转入其他名单")

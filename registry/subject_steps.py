@@ -1,0 +1,133 @@
+"""What every change of a subject does: logged, audited, counted up, announced."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from registry import audit, outbox
+from registry.enums import IdentifierStatus, IdentifierType
+from registry.models import Identifier, Record, Subject, SubjectChange
+from registry.models.history import Action
+from registry.vault import open_json, seal_json
+
+CHANGE_PURPOSE: Final = "subject change"
+Staff = User | None
+#: Ids named in one statement: a database takes so many values and no more.
+_AT_ONCE: Final = 500
+
+
+class SubjectError(ValueError):
+    """The change of a subject can't be made; the text says why, in Chinese."""
+
+
+class Why(NamedTuple):
+    """Why something is changed, and by whom."""
+
+    reason: str
+    by: Staff
+
+
+def log(
+    subject: Subject, action: Action, why: Why, what: dict[str, Any], other: Subject | None = None
+) -> SubjectChange:
+    """Write a change down with what undoing it will need, and note it in the audit trail."""
+    change = SubjectChange.objects.create(
+        subject=subject,
+        other=other,
+        action=action,
+        reason=why.reason,
+        actor=why.by,
+        at=timezone.now(),
+        sealed=seal_json(what, CHANGE_PURPOSE),
+    )
+    facts = {"subject": subject.pk, "change": change.pk}
+    if other is not None:
+        facts["other"] = other.pk
+    actor = str(why.by.pk) if why.by else audit.COMMAND
+    audit.note(f"subject.{action.value}", by=actor, **facts)
+    return change
+
+
+def plan_of(change: SubjectChange) -> dict[str, Any]:
+    """Return what :func:`log` sealed."""
+    plan: dict[str, Any] = open_json(bytes(change.sealed), CHANGE_PURPOSE)
+    return plan
+
+
+def locked_change(change: SubjectChange, action: Action, refusal: str) -> SubjectChange:
+    """Return *change* as it is while nobody else can undo it.
+
+    Raises:
+        SubjectError: it is another action, or was undone already; *refusal* says so.
+    """
+    row = SubjectChange.objects.select_for_update().get(pk=change.pk)
+    if row.action != action or row.undone_at:
+        raise SubjectError(refusal)
+    return row
+
+
+def mark_undone(change: SubjectChange) -> None:
+    """Say that a change holds no longer."""
+    change.undone_at = timezone.now()
+    change.save(update_fields=["undone_at"])
+
+
+def locked(*subjects: int) -> list[Subject]:
+    """Return the subjects with these inner ids, held until the transaction ends."""
+    # In one order for everybody: no two changes wait for each other.
+    rows = Subject.objects.select_for_update().order_by("pk").in_bulk(set(subjects))
+    return [rows[pk] for pk in subjects]
+
+
+def next_version(subject: Subject, *fields: str) -> None:
+    """Save these fields and raise the version."""
+    subject.version += 1
+    subject.save(update_fields=[*fields, "version"])
+
+
+def move_records(ids: Collection[int], source: Subject, target: Subject) -> int:
+    """Lead those of the records *ids* that are *source*'s to *target*; return how many."""
+    return sum(
+        Record.objects.filter(pk__in=some, subject=source).update(subject=target)
+        for some in pieces(ids)
+    )
+
+
+def are_all_at(ids: Collection[int], subject: Subject) -> bool:
+    """Tell whether every one of the records *ids* is *subject*'s."""
+    found = sum(Record.objects.filter(pk__in=some, subject=subject).count() for some in pieces(ids))
+    return found == len(ids)
+
+
+def announce_some(ids: Collection[int]) -> None:
+    """Write events for these records, which the index knows by their subject's name."""
+    for some in pieces(ids):
+        outbox.announce_records(Record.objects.filter(pk__in=some).values_list("pk", "version"))
+
+
+def announce_with_records(subject: Subject) -> None:
+    """Write events for a subject and all its records."""
+    outbox.announce_subject(subject.pk, subject.version)
+    outbox.announce_records(Record.objects.filter(subject=subject).values_list("pk", "version"))
+
+
+def renew_uscc(subject: Subject, wished: str = "") -> None:
+    """Let ``uscc`` be a current code of the subject's: the wished one, the present or the first."""
+    codes = list(
+        Identifier.objects.filter(
+            subject=subject, type=IdentifierType.USCC, status=IdentifierStatus.CURRENT
+        )
+        .order_by("pk")
+        .values_list("value", flat=True)
+    )
+    fitting = (code for code in (wished, subject.uscc, *codes) if code in codes)
+    subject.uscc = next(fitting, "")
+
+
+def pieces(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    """Yield *ids* in pieces that fit into one statement."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
