@@ -9,3 +9,7 @@ class BackofficeConfig(AppConfig):
 
     name = "backoffice"
     verbose_name = _("工作台")
+
+    def ready(self) -> None:
+        """Listen to who signs in and out."""
+        from backoffice.sign_in import trail  # noqa: F401 - its receivers join by being read

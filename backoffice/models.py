@@ -1,4 +1,4 @@
-"""What staff may be allowed to do at the desk; it keeps no data of its own."""
+"""What staff may be allowed to do at the desk, and what signing in keeps of an account."""
 
 from typing import ClassVar
 
@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.access import PERMISSIONS
+from backoffice.sign_in.models import AccountState, Authenticator, BackupCodes
+
+__all__ = ["AccountState", "Authenticator", "BackupCodes", "Desk"]
 
 
 class Desk(models.Model):

@@ -2,7 +2,7 @@
 
 from .environment import env
 
-WAGTAIL_SITE_NAME = "信用信息公示平台"
+WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="信用信息公示平台")
 WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -10,3 +10,4 @@ from .newsroom import *  # noqa: F403
 from .rates import *  # noqa: F403
 from .rooms import *  # noqa: F403
 from .security import *  # noqa: F403
+from .sign_in import *  # noqa: F403

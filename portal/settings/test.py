@@ -25,3 +25,6 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 # One client asks for the whole suite; tests of limits set the scale they need.
 RATE_LIMIT_SCALE = 1000.0
+# Tests of signing in switch on what they need.
+SECOND_FACTOR = "off"
+AXES_ENABLED = False

@@ -1,0 +1,1 @@
+"""How staff prove who they are: password, lock-out, second factor, sessions and their trail."""
