@@ -505,4 +505,24 @@ class Migration(migrations.Migration):
             model_name='submission',
             index=models.Index(condition=models.Q(('status__in', ['waiting', 'importing', 'taking'])), fields=['id'], name='submissions_at_work'),
         ),
+        migrations.AddIndex(
+            model_name='identifier',
+            index=models.Index(condition=models.Q(('status', 'current'), _negated=True), fields=['value'], name='other_identifiers'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(fields=['decided_on', 'id', 'authority', 'region', 'kind', 'state', 'timeliness', 'reason'], name='records_by_decision'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(fields=['changed_at', 'id', 'authority', 'region', 'kind', 'state', 'timeliness', 'reason', 'decided_on'], name='records_by_change'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('counted_in__isnull', True)), fields=['id', 'document_number', 'counted_in'], name='records_not_shown'),
+        ),
+        migrations.AddIndex(
+            model_name='subject',
+            index=models.Index(condition=models.Q(('counted', False), models.Q(('name_fold', ''), _negated=True)), fields=['id', 'name_fold', 'counted', 'kind'], name='subjects_not_shown'),
+        ),
     ]

@@ -164,6 +164,43 @@ class Record(ClassifiedModel):
                 condition=models.Q(needs_confirmation=True),
                 name="records_to_confirm",
             ),
+            # The desk's lists (registry.desk.lists): newest decided and newest changed, with all
+            # that they are narrowed by, so that a filter which hardly anything fits is answered
+            # from the index alone (0.1 s at a million records instead of 5).
+            models.Index(
+                fields=[
+                    "decided_on",
+                    "id",
+                    "authority",
+                    "region",
+                    "kind",
+                    "state",
+                    "timeliness",
+                    "reason",
+                ],
+                name="records_by_decision",
+            ),
+            models.Index(
+                fields=[
+                    "changed_at",
+                    "id",
+                    "authority",
+                    "region",
+                    "kind",
+                    "state",
+                    "timeliness",
+                    "reason",
+                    "decided_on",
+                ],
+                name="records_by_change",
+            ),
+            # What the search index doesn't know: held, withdrawn, void, over. Its numbers are
+            # looked through here; the last column only spares SQLite the row.
+            models.Index(
+                fields=["id", "document_number", "counted_in"],
+                condition=models.Q(counted_in__isnull=True),
+                name="records_not_shown",
+            ),
         ]
         constraints = [
             # "Unknown" is never "for ever".

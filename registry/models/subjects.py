@@ -55,7 +55,13 @@ class Subject(ClassifiedModel):
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),
                 name="merged_subjects",
-            )
+            ),
+            # Names that the search index doesn't know, for the desk. Never a natural person's.
+            models.Index(
+                fields=["id", "name_fold", "counted", "kind"],
+                condition=models.Q(counted=False) & ~models.Q(name_fold=""),
+                name="subjects_not_shown",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +119,14 @@ class Identifier(ClassifiedModel):
                 fields=["value", "type"],
                 condition=models.Q(status=IdentifierStatus.CURRENT),
                 name="one_current_identifier",
+            )
+        ]
+        indexes = [
+            # Codes that are no longer, or wrongly, a subject's: the desk finds it by them too.
+            models.Index(
+                fields=["value"],
+                condition=~models.Q(status=IdentifierStatus.CURRENT),
+                name="other_identifiers",
             )
         ]
 
