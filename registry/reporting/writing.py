@@ -13,6 +13,7 @@ from registry import bulk, outbox
 from registry.enums import RecordState, Verdict
 from registry.models import Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
+from registry.reporting.holding import waiting_columns
 from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
 from registry.reporting.problems import Problem, problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
@@ -119,7 +120,7 @@ class Handful:
     def write(self, rows: list[PreparedRow | SetAside]) -> Outcome:
         """Write the rows, in their order, with versions, events and what is set aside."""
         prepared = [row for row in rows if isinstance(row, PreparedRow)]
-        self.resolver = Resolver(prepared)
+        self.resolver = self.resolver_for(prepared)
         self.twins = _twins({row.key for row in rows if row.key})
         for row in rows:
             if isinstance(row, SetAside):
@@ -132,17 +133,23 @@ class Handful:
         self._stop()
         return self.outcome
 
+    def resolver_for(self, rows: list[PreparedRow]) -> Resolver:
+        """Return what tells whom the rows are about; staff who say it themselves replace it."""
+        return Resolver(rows)
+
     def _take(self, row: PreparedRow) -> None:
-        found = self.resolver.problem_of(row)
         twin = self.twins.get(row.key)
+        if twin and twin.content_digest == row.content_digest:
+            # Whom it is about was told when it went in, perhaps by staff: nobody is asked again.
+            self.outcome.count(Verdict.UNCHANGED)
+            self.seen.add(row.key)
+            return
+        found = self.resolver.problem_of(row)
         if found:
             self._put_aside(row.set_aside([found]))
         elif twin is None:
             self.new.append((row, self.resolver.subject_of(row)))
             self._went_in(row, Verdict.NEW, pk=0)
-        elif twin.content_digest == row.content_digest:
-            self.outcome.count(Verdict.UNCHANGED)
-            self.seen.add(row.key)
         elif twin.submission_id == self.submission.pk or row.key in self.seen:
             self._put_aside(row.set_aside([problem("R301")]))
         else:
@@ -259,6 +266,7 @@ class Handful:
 
     def _save_aside(self) -> None:
         # A waiting row that is sent again waits once; it is counted all the same.
+        waiting = waiting_columns(self.aside, self.now)
         SetAsideRow.objects.bulk_create(
             [
                 SetAsideRow(
@@ -268,6 +276,7 @@ class Handful:
                     problems=[item.as_dict() for item in row.problems],
                     sealed=row.sealed,
                     digest=row.digest,
+                    **waiting.get(row.number, {}),
                 )
                 for row in self.aside
             ],
