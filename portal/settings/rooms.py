@@ -41,6 +41,12 @@ VAULT_DAYS = env.int("VAULT_DAYS", default=30)
 REPORT_MAX_MIB = env.int("REPORT_MAX_MIB", default=512)
 REPORT_UNPACKED_MAX_MIB = env.int("REPORT_UNPACKED_MAX_MIB", default=2048)
 
+#: The largest file that may be attached to a record, in MiB.
+ATTACHMENT_MAX_MIB = env.int("ATTACHMENT_MAX_MIB", default=10)
+#: The credit code of the authority in whose name declarations (信用申报) are verified where no
+#: authority bears the name of the region's own credit office.
+DECLARATION_AUTHORITY = env.str("DECLARATION_AUTHORITY", default="")
+
 #: Kinds that the office added itself: a folder with ``kinds``, ``layouts`` and ``disclosure``.
 OFFICE_KINDS_DIR = env.str("OFFICE_KINDS_DIR", default="")
 
