@@ -35,6 +35,8 @@ from registry.vault import open_json
 
 Staff = User | None
 Changes = dict[str, Any]
+#: What a decision changes in the record as it is once nobody else can change it.
+Change = Callable[[Record], Changes]
 
 
 class DecisionError(ValueError):
@@ -205,6 +207,13 @@ def disclosed(answer: Disclosure) -> Changes:
     }
 
 
+def answered(record: Record) -> Changes:
+    """Return what the rules say of a record today, with their reason where they hold it."""
+    answer = assess(facts_of(record))
+    changes = disclosed(answer)
+    return changes if answer.state == RecordState.PUBLIC else changes | {"reason": answer.reason}
+
+
 def facts_of(record: Record, severity: str = "") -> Facts:
     """Return the disclosure facts of the row that was reported, with what staff confirmed."""
     layout_code, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
@@ -216,7 +225,7 @@ def facts_of(record: Record, severity: str = "") -> Facts:
     return facts
 
 
-def decide(record: Record, decision: Decision, change: Callable[[Record], Changes]) -> None:
+def decide(record: Record, decision: Decision, change: Change) -> None:
     """Apply what *change* says of the record as it is once nobody else can change it."""
     if not decision.reason.strip() or not decision.basis.strip():
         message = "A decision needs its reason and its basis."

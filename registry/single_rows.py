@@ -1,0 +1,95 @@
+"""One row into the register at once, for what staff enter or settle in the browser.
+
+The same path as a file's rows: checks, masks, sealed row, key, disclosure, verdict. But it is all
+or nothing: whatever would reject the row or set it aside is told, and nothing is kept.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry import bulk
+from registry.models import Batch, Record, Submission
+from registry.models.reporting import Channel, SubmissionStatus
+from registry.reporting.layouts import layouts
+from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
+from registry.reporting.problems import Problem
+from registry.reporting.resolving import Resolver
+from registry.reporting.writing import Handful, Seen
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_COUNTS = ("new", "changed", "unchanged", "held", "timely", "late")
+
+
+class RowRefused(ValueError):  # noqa: N818 - an answer about a row
+    """The row can't go in; ``problems`` say why, and the text is their sentences."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("；".join(f"{item.column}：{item.sentence}" for item in problems))
+        self.problems = problems
+
+
+def check_cells(layout: str, cells: Mapping[str, str], batch: Batch | None = None) -> PreparedRow:
+    """Return the row as it would go in, as far as that can be told without the register.
+
+    Raises:
+        RowRefused: something is wrong with it.
+    """
+    row = RawRow(1, _completed(layout, cells, batch), {})
+    prepared = prepare(layout, row, timezone.localdate())
+    if isinstance(prepared, SetAside):
+        raise RowRefused(prepared.problems)
+    return prepared
+
+
+def take_row(
+    layout: str, cells: Mapping[str, str], *, by: "User | None", batch: Batch | None = None
+) -> Record:
+    """Take one row in and return its record, new, changed or as it was.
+
+    Raises:
+        RowRefused: something is wrong with it, or whom it is about can't be told.
+    """
+    prepared = check_cells(layout, cells, batch)
+    with transaction.atomic():
+        bulk.queue_up()
+        unclear = Resolver([prepared]).problem_of(prepared)
+        if unclear:
+            raise RowRefused([unclear])
+        submission = _submission(layout, by, batch)
+        today, now = timezone.localdate(), timezone.now()
+        outcome = Handful(submission, today, now, Seen()).write([prepared])
+        counted = outcome.counts | outcome.timeliness
+        for name in _COUNTS:
+            setattr(submission, name, counted.get(name, 0))
+        submission.save(update_fields=_COUNTS)
+        return Record.objects.get(key=prepared.key)
+
+
+def _completed(layout: str, cells: Mapping[str, str], batch: Batch | None) -> dict[str, str]:
+    """Return the filled cells; a batch lends its number to an entry without one of its own."""
+    filled = {name: text.strip() for name, text in cells.items() if text.strip()}
+    if batch is not None and batch.number and layouts()[layout].kind == batch.kind:
+        filled.setdefault("document_number", batch.number)
+    return filled
+
+
+def _submission(layout: str, by: "User | None", batch: Batch | None) -> Submission:
+    return Submission.objects.create(
+        file_name="",
+        file_digest=b"",
+        stored_as="",
+        kind=layouts()[layout].kind,
+        layout=layout,
+        status=SubmissionStatus.DONE,
+        channel=Channel.FORM,
+        batch=batch,
+        reported_by=by,
+        rows_total=1,
+        rows_done=1,
+        finished_at=timezone.now(),
+    )
