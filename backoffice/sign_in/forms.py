@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
@@ -14,10 +13,10 @@ class SignInForm(LoginForm):
 
     remember = None
 
-    @property
-    def site_name(self) -> str:
-        """What the desk belongs to, in Chinese."""
-        return str(settings.WAGTAIL_SITE_NAME)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("密码")
+        self.fields["password"].widget.attrs["placeholder"] = _("请输入密码")
 
 
 class TokenForm(forms.Form):

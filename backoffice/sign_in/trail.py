@@ -22,6 +22,11 @@ def _client(request: HttpRequest) -> str:
     return client_digest(address)
 
 
+def _was_asked(request: HttpRequest) -> bool:
+    """Tell a browser's request from one that a program made up."""
+    return bool(request.META.get("REQUEST_METHOD"))
+
+
 def _account(name: str) -> dict[str, Any]:
     """Return whose name that is: an account's id, or the digest of a name that nobody has."""
     users = get_user_model()._default_manager
@@ -33,7 +38,7 @@ def _account(name: str) -> dict[str, Any]:
 def signed_in(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Begin the session's clock; write down who came, unless no request brought them."""
     sessions.begin(request.session)
-    if request.META:
+    if _was_asked(request):
         audit.note("account.sign_in", by=str(user.pk), client=_client(request))
 
 
@@ -60,5 +65,5 @@ def locked(request: HttpRequest, username: str, **_kwargs: Any) -> None:
 @receiver(user_logged_out)
 def signed_out(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Write down who left; a session that ended by itself has a line of its own."""
-    if user is not None and request.META and not getattr(request, "signing_out", False):
+    if user is not None and _was_asked(request) and not getattr(request, "signing_out", False):
         audit.note("account.sign_out", by=str(user.pk))
