@@ -46,6 +46,7 @@ __all__ = [
     "PublicSubject",
     "Published",
     "RecordPage",
+    "public_records",
     "published_records",
     "published_subjects",
     "record",
@@ -209,6 +210,16 @@ def records_of(
     return RecordPage(tuple(_public_record(row) for row in page), position)
 
 
+def public_records(rows: Iterable[RecordRow]) -> tuple[PublicRecord, ...]:
+    """Return the public form of rows that were asked for by :func:`shown_on`, in their order.
+
+    Rows of natural persons are left out: lists of several subjects never hold them.
+    """
+    return tuple(
+        _public_record(row) for row in rows if row.subject_kind != SubjectKind.NATURAL_PERSON
+    )
+
+
 def published_records(ids: Sequence[int]) -> list[Published]:
     """Return what the index must hold of the records with these inner ids (a list or a range).
 
@@ -306,7 +317,7 @@ def _public_record(row: RecordRow, *, with_fields: bool = True) -> PublicRecord:
         version=row.version,
         kind=row.kind,
         kind_label=kind.label,
-        title=shown.get(kind.title, ""),
+        title=shown.get(kind.title) or shown.get(kind.title_else, ""),
         content=shown.get(kind.content, ""),
         document_number=row.document_number,
         subject_id=row.subject_id,
