@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
 from django.db.models import Model
 
-from registry.kinds import kinds
+from registry.disclosure_rules import load_rules, rule_faults
+from registry.kinds import kind_faults, kinds
 from registry.models.base import ClassifiedModel
-from registry.reporting.layouts import layouts
+from registry.reporting.layouts import layout_faults, layouts, layouts_of
 
 
 @register("registry")
@@ -49,5 +50,30 @@ def every_column_fills_a_field(**_kwargs: Any) -> list[CheckMessage]:
         )
         for layout in layouts().values()
         for column in layout.columns
-        if layout.kind not in kinds() or column.field not in kinds()[layout.kind].fields
+        if layout.kind not in kinds()
+        or (column.adds_to or column.field) not in kinds()[layout.kind].fields
     ]
+
+
+@register("registry")
+def every_office_file_is_sound(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with a file of the office that had to be left out; name it."""
+    faults = (*kind_faults(), *layout_faults(), *rule_faults())
+    return [Error(fault.sentence(), id="registry.E006") for fault in faults]
+
+
+@register("registry")
+def every_kind_can_be_reported_and_shown(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a list that passes on to nowhere; warn of a kind without a layout or a period."""
+    ruled = {rule.kind for rule in load_rules().rules}
+    messages: list[CheckMessage] = []
+    for code, spec in kinds().items():
+        onward = spec.listing.passes_on_to if spec.listing else ""
+        if onward and (onward not in kinds() or not kinds()[onward].listing):
+            messages.append(Error(f"{code}: {onward!r} is no list.", id="registry.E007"))
+        if not layouts_of(code):
+            messages.append(Warning(f"{code}: no layout reports it.", id="registry.W001"))
+        if code not in ruled:
+            text = f"{code}: no rule says how long it is public, so its records stay held."
+            messages.append(Warning(text, id="registry.W002"))
+    return messages

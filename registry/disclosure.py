@@ -54,7 +54,8 @@ class Reason(models.TextChoices):
         "minor_breach",
         _("轻微失信信息原则上不予公示；确有必要的，须有作出决定的机关记载的理由。"),
     )
-    INACTIVE = "inactive", _("许可的当前状态为无效，不再公示。")
+    INACTIVE = "inactive", _("当前状态为无效（已撤销、存在异议或已失效），不再公示。")
+    NOT_FOR_PUBLIC = "not_for_public", _("报送单位限定了信息使用范围，不予公示。")
     VALIDITY_UNKNOWN = "validity_unknown", _("缺少有效期截止日期，无法确定公示期限。")
     ENDS_BEFORE_START = "ends_before_start", _("截止日期早于决定日期，请核实日期。")
     NO_RULE = "no_rule", _("没有规定此类记录公示期限的规则，暂不公示。")
@@ -83,6 +84,7 @@ class Facts:
     valid_until: date | None = None  # 有效期至 of a licence; never lengthens a penalty's period
     reported_until: date | None = None  # 公示截止期
     active: bool = True  # 当前状态 1
+    for_public: bool = True  # 信息使用范围 of the forms of 2016
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ def _told(facts: Facts) -> Reason | None:
         return Reason.SECRET
     if facts.summary:
         return Reason.SUMMARY
+    if not facts.for_public:
+        return Reason.NOT_FOR_PUBLIC
     return None
 
 

@@ -9,13 +9,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from registry.data_files import Fault, own_files, read_office, remembered
 from registry.enums import Severity
-from registry.kinds import data_files
+from registry.kinds import kinds
 
 DEFAULT_PATH = Path(__file__).parent / "data" / "disclosure.toml"
 
@@ -118,22 +118,60 @@ class Rules:
         )
 
 
-@lru_cache(maxsize=8)
 def load_rules(path: Path = DEFAULT_PATH) -> Rules:
-    """Read and check the rules file once per path.
+    """Read and check the rules file once per path; the default one with those of ``disclosure/``.
 
     Raises:
         RuleError: the file contradicts itself, leaves a gap, or lacks a legal basis.
     """
-    with path.open("rb") as file:
-        data = tomllib.load(file)
-    if path == DEFAULT_PATH:
-        for more in data_files("disclosure"):
-            data["rules"] += tomllib.loads(more.read_text("utf-8"))["rules"]
+    return _shipped_and_office()[0] if path == DEFAULT_PATH else _of_file(path)
+
+
+def rule_faults() -> tuple[Fault, ...]:
+    """Return the office's files of rules that can't be used."""
+    return _shipped_and_office()[1]
+
+
+@remembered
+def _of_file(path: Path) -> Rules:
+    return _checked(tomllib.loads(path.read_text("utf-8")), path.name)
+
+
+@remembered
+def _shipped_and_office() -> tuple[Rules, tuple[Fault, ...]]:
+    """Return all rules, and the office's files that had to be left out.
+
+    The office rules only kinds that it added itself, and only their periods: who is public, what
+    is doubtful and how long a breach is shown is not an office's to change.
+    """
+    data = tomllib.loads(DEFAULT_PATH.read_text("utf-8"))
+    for path in own_files("disclosure"):
+        data["rules"] += tomllib.loads(path.read_text("utf-8"))["rules"]
+    found = _checked(data, DEFAULT_PATH.name)
+
+    def take(text: str) -> None:
+        nonlocal found
+        added = tomllib.loads(text)
+        if added.keys() != {"rules"}:
+            msg = "a file of the office holds [[rules]] and nothing else"
+            raise RuleError(msg)
+        for entry in added["rules"]:
+            if entry["kind"] in shipped or entry["kind"] not in kinds():
+                msg = f"{entry['id']}: {entry['kind']!r} is no kind that the office added"
+                raise RuleError(msg)
+        found = _build(data | {"rules": [*data["rules"], *added["rules"]]})
+        data["rules"] += added["rules"]
+
+    shipped = {rule.kind for rule in found.rules}
+    faults = read_office("disclosure", take)
+    return found, faults
+
+
+def _checked(data: Mapping[str, Any], name: str) -> Rules:
     try:
         return _build(data)
     except (KeyError, TypeError, AttributeError) as error:
-        msg = f"{path.name}: {type(error).__name__}: {error}"
+        msg = f"{name}: {type(error).__name__}: {error}"
         raise RuleError(msg) from error
 
 
@@ -189,6 +227,9 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     )
     if rule.max_months is None and not rule.until_validity:
         msg = f"{rule.id}: max_months or until_validity must end the period"
+        raise RuleError(msg)
+    if rule.severity and rule.until_validity:
+        msg = f"{rule.id}: the period of a class ends by max_months alone"
         raise RuleError(msg)
     if rule.max_months is not None and not 0 <= rule.min_months <= rule.max_months:
         msg = f"{rule.id}: the minimum must lie between 0 and the maximum"

@@ -1,29 +1,79 @@
 """Kinds of record as data: which fields one has, and where each field's value may go.
 
 The kinds are an open list: one joins with a file in ``registry/data/kinds``, its layouts in
-``registry/data/layouts`` and its rule in ``registry/data/disclosure.toml``. An office adds its own
+``registry/data/layouts`` and its rule in ``registry/data/disclosure``. An office adds its own
 in the same three shapes below ``settings.OFFICE_KINDS_DIR``, without touching the program. Entries
 of lists, commitments and declarations are kinds too (docs/decisions/0018): what holds for a
 record (checks, masks, periods, history, the door out, look-up) holds for them.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from registry.data_files import (
+    DATA,
+    Fault,
+    data_files,
+    forget_data,
+    own_files,
+    read_office,
+    remembered,
+)
 from registry.enums import Exposure
 
-DATA = Path(__file__).parent / "data"
-KINDS_DIR = DATA / "kinds"
+__all__ = [
+    "CODE",
+    "COMMON_FIELDS",
+    "DATA",
+    "MASKS",
+    "Family",
+    "FieldSpec",
+    "KindError",
+    "KindSpec",
+    "ListColour",
+    "ListSpec",
+    "Tab",
+    "blocks",
+    "data_files",
+    "forget_data",
+    "kind_faults",
+    "kinds",
+    "kinds_of",
+    "parse_kind",
+    "remembered",
+    "tabs",
+    "unblocked",
+]
 
 #: How a masked field is masked; registry.reporting.shown has the function of each.
 MASKS = ("subject_name", "person", "text", "number")
+
+#: What may name a kind or a layout: it stands in addresses, in GraphQL and in 32 characters.
+CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+#: Fields that every kind has: who, by what, when, by whom. Rows can't be prepared without them.
+COMMON_FIELDS = (
+    "subject_name",
+    "subject_category",
+    "uscc",
+    "certificate",
+    "certificate_number",
+    "document_number",
+    "decided_on",
+    "authority_name",
+    "authority_code",
+)
+#: Who a person is, by number: of no kind may it be shown.
+NEVER_SHOWN = (
+    "certificate",
+    "certificate_number",
+    "representative_certificate",
+    "representative_certificate_number",
+)
 
 
 class Family(StrEnum):
@@ -78,6 +128,7 @@ class KindSpec:
     """One kind of record.
 
     ``title`` and ``content`` name the fields that head a record and say what was decided;
+    ``title_else`` heads one whose layout has no title (the forms of 2016);
     ``searched`` names the shown fields whose text readers may search. ``tab`` is the tab of the
     subject's page that it belongs to (``registry/data/tabs.toml``); ``in_ledger`` says that
     departments state how many they decided and have seven working days to report them.
@@ -93,6 +144,7 @@ class KindSpec:
     tab: str = "administration"
     in_ledger: bool = False
     listing: ListSpec | None = None
+    title_else: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +175,7 @@ def _listing(data: Mapping[str, Any]) -> ListSpec | None:
     return ListSpec(colour=ListColour(said.pop("colour")), **said)
 
 
-@cache
+@remembered
 def blocks() -> dict[str, dict[str, list[dict[str, Any]]]]:
     """Return the fields and columns that kinds and layouts share, by the block's name."""
     return tomllib.loads((DATA / "blocks.toml").read_text("utf-8"))
@@ -141,49 +193,76 @@ def parse_kind(text: str) -> KindSpec:
     """Return the kind written in *text* (TOML); raise KindError where it contradicts itself."""
     data = tomllib.loads(text)
     code = data["code"]
-    fields = {
-        spec.name: spec
-        for spec in (_field(code, item) for item in unblocked(data["fields"], "fields"))
-    }
+    specs = [_field(code, item) for item in unblocked(data["fields"], "fields")]
     spec = KindSpec(
         code=code,
         label=data["label"],
         title=data["title"],
+        title_else=data.get("title_else", ""),
         content=data["content"],
         searched=tuple(data["searched"]),
-        fields=fields,
+        fields={item.name: item for item in specs},
         family=Family(data.get("family", Family.ACT)),
         tab=data.get("tab", "administration"),
         in_ledger=data.get("in_ledger", False),
         listing=_listing(data),
     )
-    for name in (spec.title, spec.content, *spec.searched):
-        if name not in fields or fields[name].exposure == Exposure.NEVER:
-            message = f"{code}: {name!r} is shown or searched but isn't a field that may be."
-            raise KindError(message)
-    if (spec.family == Family.LIST) != (spec.listing is not None):
-        message = f"{code}: a list, and only a list, has a [list] section."
+    if len(specs) != len(spec.fields):
+        message = f"{code}: a field stands there twice."
+        raise KindError(message)
+    for message in (*_wrong_fields(spec), *_wrong_rest(spec)):
         raise KindError(message)
     return spec
 
 
-def data_files(folder: str) -> list[Path]:
-    """Return the TOML files of ``registry/data/FOLDER``, then those that the office added."""
-    found = sorted((DATA / folder).glob("*.toml"))
-    if settings.OFFICE_KINDS_DIR:
-        found += sorted((Path(settings.OFFICE_KINDS_DIR) / folder).glob("*.toml"))
-    return found
+def _wrong_fields(spec: KindSpec) -> Iterator[str]:
+    """Yield what is wrong with the fields of a kind."""
+    code, fields = spec.code, spec.fields
+    for name in COMMON_FIELDS:
+        if name not in fields:
+            yield f"{code}: the field {name!r} is missing, which every kind has."
+    for name in NEVER_SHOWN:
+        if name in fields and fields[name].exposure != Exposure.NEVER:
+            yield f"{code}: {name!r} is never shown."
+    for name in filter(None, (spec.title, spec.title_else, spec.content, *spec.searched)):
+        if name not in fields or fields[name].exposure == Exposure.NEVER:
+            yield f"{code}: {name!r} is shown or searched but isn't a field that may be."
 
 
-@cache
+def _wrong_rest(spec: KindSpec) -> Iterator[str]:
+    """Yield what is wrong with a kind beside its fields."""
+    if not CODE.fullmatch(spec.code):
+        yield f"{spec.code!r}: a code is a small letter, then at most 31 small letters, digits, _."
+    if (spec.family == Family.LIST) != (spec.listing is not None):
+        yield f"{spec.code}: a list, and only a list, has a [list] section."
+    if spec.tab not in {item["code"] for item in _tabs()}:
+        yield f"{spec.code}: there is no tab {spec.tab!r}."
+
+
+@remembered
+def _read() -> tuple[dict[str, KindSpec], tuple[Fault, ...]]:
+    found: dict[str, KindSpec] = {}
+
+    def take(text: str) -> None:
+        spec = parse_kind(text)
+        if spec.code in found:
+            message = f"There is already a kind {spec.code!r}."
+            raise KindError(message)
+        found[spec.code] = spec
+
+    for path in own_files("kinds"):
+        take(path.read_text("utf-8"))
+    return found, read_office("kinds", take)
+
+
 def kinds() -> dict[str, KindSpec]:
     """Return every kind by its code, in the order of the file names, the office's own last."""
-    specs = [parse_kind(path.read_text("utf-8")) for path in data_files("kinds")]
-    found = {spec.code: spec for spec in specs}
-    if len(found) != len(specs):
-        message = "Two kinds have the same code."
-        raise KindError(message)
-    return found
+    return _read()[0]
+
+
+def kind_faults() -> tuple[Fault, ...]:
+    """Return the office's files of kinds that can't be used."""
+    return _read()[1]
 
 
 def kinds_of(*families: Family) -> dict[str, KindSpec]:
@@ -191,16 +270,19 @@ def kinds_of(*families: Family) -> dict[str, KindSpec]:
     return {code: spec for code, spec in kinds().items() if spec.family in families}
 
 
-@cache
+@remembered
+def _tabs() -> list[dict[str, str]]:
+    return tomllib.loads((DATA / "tabs.toml").read_text("utf-8"))["tabs"]
+
+
+@remembered
 def tabs() -> tuple[Tab, ...]:
     """Return the tabs of the subject's page in their order (domain facts, §6)."""
-    data = tomllib.loads((DATA / "tabs.toml").read_text("utf-8"))
-    members: dict[str, list[str]] = {item["code"]: [] for item in data["tabs"]}
-    for code, spec in kinds().items():
-        if spec.tab not in members:
-            message = f"{code}: there is no tab {spec.tab!r}."
-            raise KindError(message)
-        members[spec.tab].append(code)
     return tuple(
-        Tab(item["code"], item["label"], tuple(members[item["code"]])) for item in data["tabs"]
+        Tab(
+            item["code"],
+            item["label"],
+            tuple(code for code, spec in kinds().items() if spec.tab == item["code"]),
+        )
+        for item in _tabs()
     )

@@ -9,16 +9,18 @@ from datetime import date
 from functools import lru_cache
 
 from registry.identifiers import read_resident_id
+from registry.reporting.categories import PERSON, SOLE_TRADER, SOLE_TRADER_PREFIX, tell_category
 from registry.reporting.layouts import Column, Layout
 from registry.reporting.numbering import made_number
 from registry.reporting.problems import Problem, problem
 from registry.reporting.values import LOST_DIGITS, BadValue, demands, reader_of
 
-PERSON, SOLE_TRADER = "自然人", "个体工商户"
 RESIDENT_ID = "身份证"
-SOLE_TRADER_PREFIX = "92"
 #: Where the organisation code stands in the unified social credit code.
 ORGANISATION_PART = slice(8, 17)
+
+
+__all__ = ["PERSON", "RESIDENT_ID", "SOLE_TRADER_PREFIX", "CheckedRow", "check_row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ def check_row(layout: Layout, cells: dict[str, str], reported_on: date) -> Check
         text = cells.get(column.field)
         if text:
             _read_cell(column, text, values, problems)
+    if layout.tells_category:
+        tell_category(values)
     for column in layout.made_columns:
         if not cells.get(column.field):
             values |= made_number(column, values)
     problems += _missing(layout, cells, values)
     headers = layout.headers
     together = [
-        *_subject_problems(values, headers),
+        *_subject_problems(values, headers, told_by_codes=layout.tells_category),
         *_date_problems(values, headers, reported_on.isoformat()),
         *_told_problems(values, headers),
     ]
@@ -66,7 +70,13 @@ def _read_cell(column: Column, text: str, values: dict[str, str], problems: list
     if column.max and len(value) > column.max:
         problems.append(problem("R102", column.header, str(column.max)))
         return
-    values[column.field] = value
+    if not value:
+        return
+    if column.adds_to:
+        value = ";".join(filter(None, (values.get(column.adds_to), value)))
+    values[column.adds_to or column.field] = value
+    if column.sets:
+        values |= column.sets
 
 
 def _missing(layout: Layout, cells: dict[str, str], values: dict[str, str]) -> list[Problem]:
@@ -75,7 +85,11 @@ def _missing(layout: Layout, cells: dict[str, str], values: dict[str, str]) -> l
     if not empty:
         return []
     needed = _needed(values.get("subject_category", ""), values.get("penalty_categories", ""))
-    return [problem("R101", column.header) for column in empty if column.required in needed]
+    return [
+        problem("R113" if column.required == "stated" else "R101", column.header)
+        for column in empty
+        if column.required in needed and column.field not in values
+    ]
 
 
 @lru_cache(maxsize=1024)
@@ -85,6 +99,8 @@ def _needed(category: str, penalties: str) -> frozenset[str]:
         "always": True,
         # A row that came with a batch has the batch's number in its cell by now.
         "unbatched": True,
+        # Its layout may lack the column, but no record can do without the value.
+        "stated": True,
         "coded": category not in {"", PERSON},
         "organisation": category not in {"", PERSON, SOLE_TRADER},
         "person": category == PERSON,
@@ -92,9 +108,13 @@ def _needed(category: str, penalties: str) -> frozenset[str]:
     return frozenset(name for name, held in holds.items() if held)
 
 
-def _subject_problems(values: dict[str, str], headers: dict[str, str]) -> list[Problem]:
+def _subject_problems(
+    values: dict[str, str], headers: dict[str, str], *, told_by_codes: bool
+) -> list[Problem]:
     """Category, code and certificate must belong together."""
     category, uscc = values.get("subject_category"), values.get("uscc")
+    if not category and told_by_codes:
+        return [problem("R112", headers["uscc"])]
     if category == PERSON:
         return _person_problems(values, headers)
     if not category or not uscc:

@@ -6,6 +6,21 @@ from registry import disclosure
 from registry.identifiers import resident_birth_date
 from registry.reporting.checking import PERSON, RESIDENT_ID
 
+#: Fields whose words may make a record doubtful, of whatever kind.
+WORDING = (
+    "document_name",
+    "project",
+    "violation_type",
+    "penalty_name",
+    "facts",
+    "matter",
+    "reason",
+    "content",
+    "remarks",
+)
+#: The one 信息使用范围 that lets a decision be shown.
+FOR_PUBLIC = "公示"
+
 
 def _told(values: dict[str, str], name: str) -> bool | None:
     return {"是": True, "否": False}.get(values.get(name, ""))
@@ -18,11 +33,7 @@ def _day(values: dict[str, str], name: str) -> date | None:
 def disclosure_facts(kind: str, values: dict[str, str]) -> disclosure.Facts:
     """Return what the disclosure rules ask about a checked row."""
     is_person = values["subject_category"] == PERSON
-    wording = "\n".join(
-        values[name]
-        for name in ("document_name", "violation_type", "facts", "content", "remarks")
-        if name in values
-    )
+    wording = "\n".join(values[name] for name in WORDING if name in values)
     return disclosure.Facts(
         kind=kind,
         subject_is_person=is_person,
@@ -41,6 +52,7 @@ def disclosure_facts(kind: str, values: dict[str, str]) -> disclosure.Facts:
         valid_until=_day(values, "valid_until"),
         reported_until=_day(values, "reported_until"),
         active=values.get("status", "1") == "1",
+        for_public=values.get("use_scope", FOR_PUBLIC) == FOR_PUBLIC,
     )
 
 

@@ -2,15 +2,27 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from registry.kinds import data_files, unblocked
+from registry.data_files import Fault, own_files, read_office, remembered
+from registry.enums import Exposure
+from registry.kinds import CODE, COMMON_FIELDS, FieldSpec, kinds, unblocked
+from registry.reporting.values import CHECKED_TYPES, is_type
 
 #: The columns that an error workbook adds; a mended workbook brings them back.
 ERROR_HEADERS = ("错误代码", "错误说明")
+
+#: Whose cell must be filled: see :mod:`registry.reporting.checking`.
+REQUIREMENTS = frozenset(
+    {"", "always", "coded", "organisation", "person", "unbatched", "stated"}
+) | {"fined", "confiscated", "revoked"}
+
+
+class LayoutError(ValueError):
+    """A layout's data file contradicts itself or its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +31,8 @@ class Column:
 
     ``values`` is the closed list of a column of type ``choice``. Where the cell is empty, a column
     that is ``made_of`` other fields takes a number made of them (``registry.reporting.numbering``).
+    A column that ``adds_to`` a field joins its value to that field's; ``sets`` names the values of
+    other fields that a filled cell implies by its column's very meaning (居民身份证号: 身份证).
     """
 
     field: str
@@ -29,16 +43,25 @@ class Column:
     max: int
     values: tuple[str, ...] = ()
     made_of: tuple[str, ...] = ()
+    adds_to: str = ""
+    sets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One layout of one kind of record, such as the national licence layout of 2018."""
+    """One layout of one kind of record, such as the national licence layout of 2018.
+
+    ``successor`` is the layout that replaced this one: what it asks for and this one has no column
+    for are this one's gaps. ``tells_category``: it has no column 行政相对人类别, and a row's codes
+    tell the category (``registry.reporting.categories``).
+    """
 
     code: str
     kind: str
     label: str
     columns: tuple[Column, ...]
+    successor: str = ""
+    tells_category: bool = False
 
     @cached_property
     def by_header(self) -> dict[str, Column]:
@@ -56,19 +79,41 @@ class Layout:
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """Chinese headers by field name."""
-        return {column.field: column.header for column in self.columns}
+        """Chinese headers by field name; a field without a column here goes by its successor's."""
+        later = layouts()[self.successor].headers if self.successor else {}
+        return later | {column.field: column.header for column in self.columns}
+
+    @cached_property
+    def gaps(self) -> tuple[str, ...]:
+        """Headers that its successor asks of every row and that it has no column for."""
+        if not self.successor:
+            return ()
+        mine = {column.field for column in self.columns}
+        return tuple(
+            column.header
+            for column in layouts()[self.successor].columns
+            if column.required and column.field not in mine
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderMatch:
-    """A header row understood: ``places`` maps field names to positions in the row."""
+    """A header row understood: ``places`` maps field names to positions in the row.
+
+    ``gaps`` are the headers that the present standard asks for and this layout has no column for:
+    told to the reporter, never filled by guessing.
+    """
 
     layout: Layout
     places: dict[str, int]
     missing: tuple[str, ...]
     doubled: tuple[str, ...]
     unknown: tuple[str, ...]
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Headers of the present standard that the file's layout has no column for."""
+        return self.layout.gaps
 
 
 def fold_header(text: str) -> str:
@@ -86,43 +131,133 @@ def _column(data: Mapping[str, Any], prefix: str) -> Column:
         max=data.get("max", 0),
         values=tuple(data.get("values", ())),
         made_of=tuple(data.get("made_of", ())),
+        adds_to=data.get("adds_to", ""),
+        sets=tuple(data.get("sets", {}).items()),
     )
 
 
 def parse_layout(text: str) -> Layout:
-    """Return the layout written in *text* (TOML)."""
+    """Return the layout written in *text* (TOML).
+
+    Raises:
+        LayoutError: it contradicts itself or its kind.
+    """
     data = tomllib.loads(text)
     prefix = data.get("prefix", "")
-    columns = tuple(_column(item, prefix) for item in unblocked(data["columns"], "columns"))
-    return Layout(data["code"], data["kind"], data["label"], columns)
+    layout = Layout(
+        code=data["code"],
+        kind=data["kind"],
+        label=data["label"],
+        columns=tuple(_column(item, prefix) for item in unblocked(data["columns"], "columns")),
+        successor=data.get("successor", ""),
+        tells_category=data.get("tells_category", False),
+    )
+    for message in (*_wrong_layout(layout), *_wrong_columns(layout)):
+        raise LayoutError(message)
+    return layout
 
 
-@cache
+def _wrong_layout(layout: Layout) -> Iterator[str]:
+    """Yield what is wrong with a layout as a whole."""
+    code, filled = layout.code, {column.field for column in layout.columns}
+    if not CODE.fullmatch(code):
+        yield f"{code!r}: a code is a small letter, then at most 31 small letters, digits, _."
+    if layout.kind not in kinds():
+        yield f"{code}: there is no kind {layout.kind!r}."
+    names = [
+        fold_header(name) for column in layout.columns for name in (column.header, *column.codes)
+    ]
+    for name in {name for name in names if names.count(name) > 1}:
+        yield f"{code}: two columns have the header {name}."
+    if len(filled) != len(layout.columns):
+        yield f"{code}: two columns fill the same field."
+    told = {"subject_category", "certificate"} if layout.tells_category else set()
+    for name in COMMON_FIELDS:
+        if name not in filled | told:
+            yield f"{code}: no column fills {name!r}, which every record needs."
+
+
+def _wrong_columns(layout: Layout) -> Iterator[str]:
+    """Yield what is wrong with single columns of a layout whose kind is known."""
+    fields = kinds()[layout.kind].fields
+    for column in layout.columns:
+        place = f"{layout.code}, {column.header}"
+        for name in (column.adds_to or column.field, *column.made_of, *dict(column.sets)):
+            if name not in fields:
+                yield f"{place}: the kind {layout.kind} has no field {name!r}."
+        if not is_type(column.type, column.values):
+            yield f"{place}: there is no type {column.type!r}, or it lacks its values."
+        if column.required not in REQUIREMENTS:
+            yield f"{place}: there is no requirement {column.required!r}."
+        spec = fields.get(column.field)
+        if spec and _bare(column, spec):
+            yield f"{place}: what isn't checked character by character is masked or never shown."
+
+
+def _bare(column: Column, spec: FieldSpec) -> bool:
+    """Tell whether free text would be shown as it was typed."""
+    return spec.exposure == Exposure.PUBLIC and column.type not in CHECKED_TYPES
+
+
+@remembered
+def _read() -> tuple[dict[str, Layout], tuple[Fault, ...]]:
+    found: dict[str, Layout] = {}
+
+    def take(text: str) -> None:
+        layout = parse_layout(text)
+        if layout.code in found:
+            message = f"There is already a layout {layout.code!r}."
+            raise LayoutError(message)
+        found[layout.code] = layout
+
+    for path in own_files("layouts"):
+        take(path.read_text("utf-8"))
+    return found, read_office("layouts", take)
+
+
 def layouts() -> dict[str, Layout]:
     """Return every layout by its code: the portal's own, then those that the office added."""
-    found = {}
-    for path in data_files("layouts"):
-        layout = parse_layout(path.read_text("utf-8"))
-        found[layout.code] = layout
-    return found
+    return _read()[0]
 
 
-def match_header(cells: Sequence[str]) -> HeaderMatch | None:
+def layout_faults() -> tuple[Fault, ...]:
+    """Return the office's files of layouts that can't be used."""
+    return _read()[1]
+
+
+def layouts_of(kind: str) -> tuple[Layout, ...]:
+    """Return the layouts of a kind, the one to report by first (those with a successor last)."""
+    found = [layout for layout in layouts().values() if layout.kind == kind]
+    return tuple(sorted(found, key=lambda layout: bool(layout.successor)))
+
+
+def match_header(cells: Sequence[str], kind: str = "") -> HeaderMatch | None:
     """Return the layout that *cells* head, or None where they look like no header at all.
 
     A header is a row of which at least half of the filled cells, and three of them, are columns
-    of one layout. Required columns may still be missing: the caller says so by name.
+    of one layout. Required columns may still be missing: the caller says so by name. Of layouts
+    with as many known columns, one that lacks nothing comes first, then a national one; with
+    *kind*, only that kind's layouts are tried.
     """
     folded = [fold_header(cell) for cell in cells]
-    filled = sum(1 for cell in folded if cell)
-    best = max(
-        layouts().values(),
-        key=lambda layout: sum(cell in layout.by_header for cell in folded),
-    )
-    known = sum(cell in best.by_header for cell in folded)
-    if known < 3 or known * 2 < filled:  # noqa: PLR2004 - said in the docstring
+    filled = {cell for cell in folded if cell}
+    tried = [layout for layout in layouts().values() if kind in {"", layout.kind}]
+    if not tried:
+        return None
+    best = max(tried, key=lambda layout: _likeness(layout, filled))
+    known = len(filled & best.by_header.keys())
+    if known < 3 or known * 2 < len(filled):  # noqa: PLR2004 - said in the docstring
         return None
     return _match(best, cells, folded)
+
+
+def _likeness(layout: Layout, filled: set[str]) -> tuple[int, bool, bool]:
+    known = filled & layout.by_header.keys()
+    fields = {layout.by_header[cell].field for cell in known}
+    whole = not any(
+        column.required == "always" and column.field not in fields for column in layout.columns
+    )
+    return len(known), whole, layout.code.endswith("_2018")
 
 
 def _match(layout: Layout, cells: Sequence[str], folded: Sequence[str]) -> HeaderMatch:

@@ -145,8 +145,17 @@ def _year(text: str) -> str:
     raise BadValue("R111")
 
 
+def _reworded(choice: str, text: str) -> str:
+    """Return the present word for an older form's: "" where that one meant "not told"."""
+    words: dict[str, str] = _choices()[choice]["words"]
+    if text in words:
+        return words[text]
+    raise BadValue("R103", "、".join(words))
+
+
 def _choice_reader(choice: str) -> Callable[[str], str]:
-    read = _several_of if _choices()[choice].get("several") else _one_of
+    entry = _choices()[choice]
+    read = _several_of if entry.get("several") else _reworded if "words" in entry else _one_of
     return lru_cache(maxsize=1024)(lambda text: read(choice, text))
 
 
@@ -154,7 +163,8 @@ def choices_of(column_type: str) -> tuple[str, ...]:
     """Return the values of a closed list, without the open entries; empty for other types."""
     if column_type in _PLAIN_CHOICES:
         return _PLAIN_CHOICES[column_type]
-    return tuple(_choices().get(column_type, {}).get("values", ()))
+    entry = _choices().get(column_type, {})
+    return tuple(entry.get("values", ()) or entry.get("words", ()))
 
 
 def is_open_list(column_type: str) -> bool:
@@ -202,4 +212,22 @@ READERS: dict[str, Callable[[str], str]] = {
     "amount": read_amount,
     "status": _status,
     "yes_no": _yes_no,
-} | {name: _choice_reader(name) for name, entry in _choices().items() if "values" in entry}
+} | {name: _choice_reader(name) for name in _choices() if name != "demands"}
+
+#: Types of which every value is known or proven: only these may be shown as they were reported.
+CHECKED_TYPES = {
+    "uscc",
+    "organisation",
+    "authority",
+    "date",
+    "year",
+    "amount",
+    "status",
+    "yes_no",
+    OWN_CHOICE,
+} | {name for name, entry in _choices().items() if name != "demands" and "prefix" not in entry}
+
+
+def is_type(column_type: str, values: tuple[str, ...] = ()) -> bool:
+    """Tell whether a layout may have a column of this type with these values of its own."""
+    return bool(values) if column_type == OWN_CHOICE else column_type in READERS

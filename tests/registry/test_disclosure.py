@@ -267,7 +267,12 @@ def test_an_end_before_the_decision_is_for_staff():
 @pytest.mark.parametrize("valid_until", [None, date(2026, 6, 1), date(2099, 12, 31)])
 def test_the_validity_of_a_penalty_changes_nothing(valid_until):
     assert assess(replace(FINE, valid_until=valid_until)) == assess(FINE)
-    assert assess(replace(FINE, active=False)) == assess(FINE)
+
+
+def test_what_was_revoked_or_is_not_for_the_public_is_held():
+    assert_held(replace(FINE, active=False), "inactive")
+    assert_held(replace(FINE, for_public=False), "not_for_public")
+    assert_held(replace(LICENCE, for_public=False), "not_for_public")
 
 
 # 民法典 201, 202: the first day is not counted; a month without the day ends on its last day
@@ -314,7 +319,7 @@ def test_a_licence_without_an_end_or_out_of_force_is_held():
     assert dates(replace(LICENCE, reported_until=date(2025, 1, 1)))[1] == date(2025, 1, 1)
 
 
-@pytest.mark.parametrize("kind", ["", "coercion", "inspection"])
+@pytest.mark.parametrize("kind", ["", "unheard_of"])
 def test_a_kind_without_a_rule_is_held(kind):
     assert_held(replace(LICENCE, kind=kind), "no_rule")
 

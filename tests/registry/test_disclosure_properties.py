@@ -11,6 +11,7 @@ from registry.disclosure import Facts, assess, is_shown
 from registry.enums import RecordState
 
 MONTHS_OF_CLASS = {"minor": 3, "general": 12, "serious": 36}
+MOST_MONTHS = {"coercion": 12, "watch": 12, "red_honest": 36}  # or the end of validity
 NEVER = date.min
 
 days = st.dates(date(1949, 10, 1), date(2120, 12, 31))
@@ -25,7 +26,7 @@ categories = st.lists(
 told = st.sampled_from([None, True, False])
 facts = st.builds(
     Facts,
-    kind=st.sampled_from(["penalty", "penalty", "licence", "coercion"]),
+    kind=st.sampled_from(["penalty", "penalty", "licence", *MOST_MONTHS, "unheard_of"]),
     subject_is_person=st.booleans(),
     decided_on=days,
     severity=st.sampled_from(["", "minor", "一般", "严重", "serious", "未定"]),
@@ -89,6 +90,11 @@ def test_never_longer_than_the_law(fact):
     assume(result.state is RecordState.PUBLIC)
     if fact.kind == "licence":
         assert result.public_until == min(fact.valid_until, date(2099, 12, 31))
+        return
+    if fact.kind in MOST_MONTHS:
+        ends = [months_later(fact.decided_on, MOST_MONTHS[fact.kind]), date(2099, 12, 31)]
+        assert result.public_until == min([*ends, fact.valid_until or date.max])
+        assert result.repair_from is None
         return
     longest = months_later(fact.decided_on, MONTHS_OF_CLASS[result.severity])
     assert result.public_until == min(longest, date(2099, 12, 31))
