@@ -1,0 +1,68 @@
+"""The rows that did not go in as a download: one workbook, or a ZIP of several.
+
+Made while they are sent and never written to the disk: they hold a department's raw data.
+"""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from registry.models import Submission
+from registry.reporting.error_workbook import MOST_ROWS, error_workbooks
+from registry.reporting.layouts import layouts
+from registry.reporting.reading import header_cells
+from registry.reporting.unreadable import Unreadable
+from registry.vault import files
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP: Final = "application/zip"
+
+
+def workbooks(submission: Submission) -> Iterator[bytes]:
+    """Yield the error workbooks of a submission, with the columns of the file that was reported."""
+    return error_workbooks(submission, _header(submission))
+
+
+def _header(submission: Submission) -> list[str]:
+    """Return the file's header row; the layout's own where the file is gone or never was one."""
+    try:
+        return header_cells(partial(files.read, submission.stored_as), submission.layout)
+    except (OSError, Unreadable):
+        return list(layouts()[submission.layout].headers.values())
+
+
+def is_many(submission: Submission) -> bool:
+    """Tell whether one workbook can't hold all rows that did not go in."""
+    return submission.held + submission.rejected > MOST_ROWS
+
+
+def zipped(books: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Yield a ZIP of *books*, named ``name-1.xlsx`` and so on, piece by piece."""
+    pipe = _Pipe()
+    # Workbooks are compressed already.
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
+        for number, book in enumerate(books, start=1):
+            archive.writestr(f"{name}-{number}.xlsx", book)
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+class _Pipe:
+    """A place to write to that hands on what was written; it can't be rewound."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        """Take a piece."""
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: what is written can be taken at once."""
+
+    def taken(self) -> bytes:
+        """Return everything that was written since the last time."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)

@@ -1,0 +1,221 @@
+"""What departments see of their own submissions: no value of any person, and nobody else's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from registry.enums import Verdict
+from registry.kinds import kinds
+from registry.models import Authority, SetAsideRow, Submission
+from registry.models.reporting import AT_WORK, SubmissionStatus
+from registry.reporting.layouts import layouts
+from registry.reporting.mending import MENDED
+from registry.reporting.problems import problem
+from registry.reporting.unreadable import refusal_sentence
+from registry.scopes import Scope
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+#: Submissions, and rows of one, on a page.
+PAGE: Final = 25
+ROWS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionLine:
+    """A submission as lists and its own page show it; ``counts`` are (verdict, label, number)."""
+
+    public_id: str
+    file_name: str
+    kind: str
+    layout: str
+    status: str
+    status_label: str
+    channel: str
+    authority: str
+    reported_by: str
+    reported_at: datetime
+    finished_at: datetime | None
+    rows_done: int
+    rows_total: int | None
+    counts: tuple[tuple[str, str, int], ...]
+    timely: int
+    late: int
+    at_work: bool
+    refusal: str
+
+    @property
+    def percent(self) -> int | None:
+        """How much of it is done, in whole percent; None while nobody knows how much it is.
+
+        The number of rows is an estimate: what isn't finished never reads 100.
+        """
+        if self.status == SubmissionStatus.WAITING:
+            return 0
+        if not self.at_work:
+            return 100
+        if not self.rows_total:
+            return None
+        return min(99, 100 * self.rows_done // self.rows_total)
+
+    @property
+    def set_aside(self) -> int:
+        """How many rows were rejected or held."""
+        return sum(
+            number for name, _l, number in self.counts if name in {Verdict.REJECTED, Verdict.HELD}
+        )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all its rows have their verdicts."""
+        return self.status == SubmissionStatus.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCount:
+    """How many rows have a problem, and what it means."""
+
+    code: str
+    sentence: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """A row that did not go in; ``problems`` are (code, column, sentence)."""
+
+    number: int
+    verdict: str
+    problems: tuple[tuple[str, str, str], ...]
+    settled_at: datetime | None
+    outcome_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``after`` leads to the next one, None at the end."""
+
+    items: Sequence[Any]
+    after: str | None
+
+
+def own(user: "User", scope: Scope) -> Q:
+    """Return the condition for submissions that a reporter may see."""
+    # Sent without naming a unit: its sender's alone.
+    unnamed = Q(authority__isnull=True, reported_by=user)
+    return scope.condition("authority_id", "authority__region_id") | unnamed
+
+
+def submission_of(public_id: str, user: "User", scope: Scope) -> Submission:
+    """Return a submission that *user* may see; raise Http404 for any other."""
+    rows = Submission.objects.select_related("authority", "reported_by")
+    if not scope.everything:
+        rows = rows.filter(own(user, scope))
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def submissions(user: "User", scope: Scope, after: str = "") -> Page:
+    """Return the newest submissions that *user* may see, behind the one that *after* names."""
+    rows = Submission.objects.select_related("authority", "reported_by").order_by("-pk")
+    if not scope.everything:
+        rows = rows.filter(own(user, scope))
+    if after:
+        last = rows.filter(public_id=after).values_list("pk", flat=True).first()
+        rows = rows.filter(pk__lt=last or 0)
+    found = list(rows[: PAGE + 1])
+    more = found[PAGE - 1].public_id if len(found) > PAGE else None
+    return Page([line_of(row) for row in found[:PAGE]], more)
+
+
+def line_of(row: Submission) -> SubmissionLine:
+    """Return a submission in words."""
+    layout = layouts().get(row.layout)
+    kind = kinds().get(row.kind)
+    by = row.reported_by
+    return SubmissionLine(
+        public_id=row.public_id,
+        file_name=row.file_name,
+        kind=kind.label if kind else "",
+        layout=layout.label if layout else "",
+        status=row.status,
+        status_label=str(row.get_status_display()),
+        channel=str(row.get_channel_display()),
+        authority=row.authority.name if row.authority else "",
+        reported_by=(by.get_full_name() or by.get_username()) if by else "",
+        reported_at=row.reported_at,
+        finished_at=row.finished_at,
+        rows_done=row.rows_done,
+        rows_total=row.rows_total,
+        counts=tuple(
+            (verdict.value, str(verdict.label), getattr(row, verdict.value)) for verdict in Verdict
+        ),
+        timely=row.timely,
+        late=row.late,
+        at_work=row.status in AT_WORK,
+        refusal=refusal_sentence(row.refusal),
+    )
+
+
+def state_of(line: SubmissionLine) -> dict[str, Any]:
+    """Return what the page asks for again and again while a submission is taken in."""
+    return {
+        "status": line.status,
+        "label": line.status_label,
+        "at_work": line.at_work,
+        "percent": line.percent,
+        "rows_done": line.rows_done,
+        "counts": {name: number for name, _label, number in line.counts},
+    }
+
+
+def problem_counts(errors: Mapping[str, int]) -> list[ProblemCount]:
+    """Return a submission's problems, the most frequent first."""
+    ordered = sorted(errors.items(), key=lambda item: (-item[1], item[0]))
+    return [ProblemCount(code, problem(code, _("该列"), "…").sentence, n) for code, n in ordered]
+
+
+def set_aside_rows(submission: Submission, after: int = 0) -> Page:
+    """Return the rows of a submission that did not go in, behind the row number *after*."""
+    rows = submission.set_aside.filter(row_number__gt=after).order_by("row_number")
+    found = list(rows.defer("sealed", "digest")[: ROWS + 1])
+    more = str(found[ROWS - 1].row_number) if len(found) > ROWS else None
+    return Page([_row_line(row) for row in found[:ROWS]], more)
+
+
+def set_aside_row(submission: Submission, number: int) -> SetAsideRow:
+    """Return one of them; raise Http404 where there is none."""
+    row = submission.set_aside.filter(row_number=number).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _row_line(row: SetAsideRow) -> RowLine:
+    return RowLine(
+        number=row.row_number,
+        verdict=str(row.get_verdict_display()),
+        problems=tuple((item["code"], item["column"], item["sentence"]) for item in row.problems),
+        settled_at=row.settled_at,
+        outcome_label=_outcome(row.outcome),
+    )
+
+
+def _outcome(outcome: str) -> str:
+    """Return how a row was settled, in a word: the department's own mending, or the office."""
+    return _("已更正") if outcome == MENDED else _("信用办已处理")
+
+
+def own_authorities(scope: Scope) -> list[Authority]:
+    """Return the authorities that a department reports for, by name; none for an office's scope."""
+    if not scope.is_department:
+        return []
+    return list(Authority.objects.filter(pk__in=scope.authorities).order_by("name"))

@@ -1,0 +1,107 @@
+"""Rows that did not go in: mended one by one in the browser, or taken away as a workbook.
+
+These pages show raw values of a department's own data: no browser and no proxy may keep them, and
+nothing of a row but its number stands in an address.
+"""
+
+from typing import Final, TypeVar
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin import messages
+
+from backoffice.access import REPORT, allowed
+from backoffice.reporting import error_files, read
+from backoffice.reporting.pages import above, page_context, reporter
+from backoffice.reporting.row_form import RowForm, shown_cells
+from registry.models import SetAsideRow
+from registry.models.reporting import SubmissionStatus
+from registry.reporting.mending import MendError, cells_of, resubmit
+from registry.reporting.problems import Problem
+from registry.uses import note_use
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+#: Why a department reads what it reported itself, as the register of uses says it.
+PURPOSE: Final = "更正退回数据"
+BASIS: Final = "本部门报送的数据"
+
+
+@sensitive_post_parameters()
+@allowed(REPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mending(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """Show a row that did not go in as a form, and take it in when it is right."""
+    user, scope = reporter(request)
+    submission = read.submission_of(public_id, user, scope)
+    row = read.set_aside_row(submission, number)
+    back = reverse("backoffice_reporting_submission", args=[public_id])
+    if row.settled_at or submission.status != SubmissionStatus.DONE:
+        messages.info(request, _("第%(n)d行已经处理，或报送正在处理、已撤回。") % {"n": number})
+        return redirect(back)
+    layout, cells = cells_of(row, user)
+    if request.method == "POST":
+        form = RowForm(layout, request.POST)
+        if _taken_in(request, form, row):
+            return redirect(back)
+    else:
+        # Bound as well: what was wrong when it came stands beside each field at once.
+        form = RowForm(layout, shown_cells(cells))
+        if form.is_valid():
+            form.tell([Problem(**item) for item in row.problems])
+    title = _("更正第%(n)d行") % {"n": number}
+    crumbs = above(), (back, submission.file_name)
+    context = page_context(title, *crumbs, form=form, layout=layout, back=back)
+    return _unkept(render(request, "backoffice/reporting/row.html", context))
+
+
+def _taken_in(request: HttpRequest, form: RowForm, row: SetAsideRow) -> bool:
+    """Send the row again; tell whether it is done with, else the form says what is wrong."""
+    if not form.is_valid():
+        return False
+    user, _scope = reporter(request)
+    try:
+        problems = resubmit(row, form.cells(), user)
+    except MendError as error:
+        messages.error(request, str(error))
+        return True
+    number = {"n": row.row_number}
+    if problems:
+        form.tell(problems)
+        messages.error(request, _("第%(n)d行仍有问题，请看各项旁的说明。") % number)
+    else:
+        messages.success(request, _("第%(n)d行已更正入库。") % number)
+    return not problems
+
+
+@allowed(REPORT)
+@require_POST
+def error_workbook(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Send the rows that did not go in; POST, so that no prefetching reads them."""
+    user, scope = reporter(request)
+    submission = read.submission_of(public_id, user, scope)
+    if not (submission.held or submission.rejected):
+        messages.info(request, _("没有退回或待核的行。"))
+        return redirect("backoffice_reporting_submission", public_id)
+    note_use(user, PURPOSE, BASIS, f"submission:{public_id}", "error_workbook")
+    name = _("错误清单-%(id)s") % {"id": public_id[:8]}
+    books = error_files.workbooks(submission)
+    if error_files.is_many(submission):
+        name, kind, pieces = f"{name}.zip", error_files.ZIP, error_files.zipped(books, name)
+    else:
+        name, kind, pieces = f"{name}.xlsx", error_files.XLSX, books
+    response = StreamingHttpResponse(pieces, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return _unkept(response)
+
+
+def _unkept(response: Answer) -> Answer:
+    """Let nobody keep what an answer shows."""
+    response["Cache-Control"] = "no-store, private"
+    return response
