@@ -19,6 +19,7 @@ from registry.subject_facts import SubjectFacts
 from search.document_numbers import number_terms
 from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
+from search.kind_names import list_names
 from search.names import called, in_short, without_brackets
 from search.numbers import day_number, name_order, newest_first, short_first
 from search.readings import readings
@@ -91,7 +92,9 @@ def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
     names, sort_key = _name_terms(record.subject_name)
     numbers, written = _number_terms(record.document_number)
     authority = record.authority_name
-    texts = dict.fromkeys((record.title, authority, in_short(authority), *record.searched))
+    texts = dict.fromkeys(
+        (record.title, authority, in_short(authority), *record.searched, *list_names(record.kind))
+    )
     texts.pop(record.document_number, None)
     return names | {
         Text.RECORD_TEXT: [*written, *filter(None, map(_words, texts))],

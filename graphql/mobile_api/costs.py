@@ -44,11 +44,13 @@ COSTS: dict[str, dict[str, Cost]] = {
         ),  # a short question to the index, nothing counted
         "subject": Cost(4),  # subject, former names, codes, counts: a query each
         "record": Cost(2),
+        "kinds": Cost(1),  # data files and the roll-ups, which are kept
         # The whole schema, some 60 kB; only where introspection is switched on.
         "__schema": Cost(50),
         "__type": Cost(10),
     },
     "Lookup": {
+        "kinds": Cost(0),  # compares words
         "subjects": Cost(10, paged=True),
         "records": Cost(10, paged=True),
     },
@@ -67,8 +69,12 @@ COSTS: dict[str, dict[str, Cost]] = {
         "formerNames": Cost(0),  # read with the subject: a few each
         "codes": Cost(0),
         "counts": Cost(0),
+        "tabs": Cost(0),  # the counts once more, in another order
+        "marks": Cost(0),
         "records": Cost(3, paged=True),  # a query of its own
     },
+    "KindFamily": {"kinds": Cost(0)},  # all kinds there are: some twenty
+    "TabOfSubject": {"kinds": Cost(0)},
     "RecordConnection": {ITEMS: Cost(1, each=True)},
     "Record": {"fields": Cost(0)},  # read with the record: at most the columns of its layout
 }

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from registry.enums import Severity as SeverityChoices
 from registry.enums import SubjectKind as SubjectKindChoices
-from registry.kinds import kinds
+from registry.families import DECLARED, family_groups, kinds_in_order, tabs_in_order
+from registry.kinds import ListColour as ListColours
 from search.fields import FilterName as FilterNames
 from search.results import Sort as SortChoices
 
@@ -43,7 +44,34 @@ SubjectKind = _enumeration(
 RecordKind = _enumeration(
     "RecordKind",
     "Kinds of record (信用记录类别). An open list: be ready for values that come later.",
-    [(code, spec.label) for code, spec in kinds().items()],
+    [(code, spec.label) for code, spec in kinds_in_order().items()],
+)
+
+Family = _enumeration(
+    "Family",
+    "What sort of thing a kind is (大类).",
+    [(group.family.value, group.label) for group in family_groups()],
+)
+
+SubjectTab = _enumeration(
+    "SubjectTab",
+    "Tabs of a subject's screen behind 基础信息, in their order (栏目).",
+    [(tab.code, tab.label) for tab in tabs_in_order()],
+)
+
+_COLOURS = [
+    (ListColours.RED.value, "守信激励"),
+    (ListColours.BLACK.value, "严重失信"),
+    (ListColours.WATCH.value, "重点关注"),
+    (ListColours.OTHER.value, "其他名单"),
+]
+
+ListColour = _enumeration("ListColour", "What a list says of those on it (名单性质).", _COLOURS)
+
+MarkTone = _enumeration(
+    "MarkTone",
+    "What a mark beside a name says (标记性质).",
+    [*_COLOURS, (DECLARED, "自愿申报")],
 )
 
 Severity = _enumeration(

@@ -6,7 +6,9 @@ import graphene
 
 from mobile_api import enums
 from mobile_api.bounds import MAX_SUGGESTIONS
+from mobile_api.resolvers import kinds as resolve_kinds
 from mobile_api.resolvers import query as resolve
+from mobile_api.types.kinds import KindFamily
 from mobile_api.types.lookup import Lookup
 from mobile_api.types.records import Record
 from mobile_api.types.subjects import Subject
@@ -71,6 +73,14 @@ class Query(graphene.ObjectType):
         description="One record (信用记录); null where it is not, or no longer, shown.",
         args={"id": graphene.Argument(graphene.NonNull(graphene.ID), description="记录标识")},
         resolver=resolve.record,
+    )
+    kinds = graphene.List(
+        graphene.NonNull(KindFamily),
+        required=True,
+        description="Every kind of record by family, with numbers (类别); lists with their legal "
+        "basis and exit rule.",
+        args={"family": _any_of(enums.Family, "Only these families (大类).")},
+        resolver=resolve_kinds.families,
     )
     demo = graphene.Boolean(
         required=True,

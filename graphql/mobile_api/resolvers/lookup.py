@@ -8,11 +8,13 @@ from graphql import GraphQLResolveInfo, get_named_type
 from graphql.execution.collect_fields import collect_sub_fields
 
 from mobile_api import arguments
+from registry.kinds import KindSpec
 from registry.numbers import demo_records
 from registry.publication import PublicRecord, PublicSubject
 from search import service
 from search.fields import FilterName
 from search.highlight import excerpt, pieces
+from search.kind_names import kinds_named
 from search.results import FacetCounts, Meta, Page, Question, RecordAnswer, SubjectAnswer
 from search.results import Sort as SortChoices
 
@@ -39,6 +41,11 @@ class Hits(Generic[T]):
     nearly: bool = False
     meant: str | None = None
     marked: list[dict[str, Any]] = field(default_factory=list, compare=False)
+
+
+def kinds(question: Question, _info: GraphQLResolveInfo) -> tuple[KindSpec, ...]:
+    """Return the kinds of record that the question's text names."""
+    return kinds_named(question.text)
 
 
 def subjects(question: Question, info: GraphQLResolveInfo, **paging: Any) -> Hits:

@@ -4,6 +4,7 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
+from registry.kinds import ListSpec, kinds
 from registry.publication import PublicRecord
 
 
@@ -35,3 +36,13 @@ def region(record: PublicRecord, _info: GraphQLResolveInfo) -> dict[str, str]:
 def severity(record: PublicRecord, _info: GraphQLResolveInfo) -> str | None:
     """Return the class of the breach, None where the record is none."""
     return record.severity or None
+
+
+def listing(record: PublicRecord, _info: GraphQLResolveInfo) -> ListSpec | None:
+    """Return what the list of an entry is, None for what is no entry."""
+    return kinds()[record.kind].listing
+
+
+def batch_id(record: PublicRecord, _info: GraphQLResolveInfo) -> str | None:
+    """Return the batch that an entry came with, None where there is none."""
+    return record.batch_id or None

@@ -7,6 +7,7 @@ from mobile_api.resolvers import lookup, pages
 from mobile_api.types.common import Meta, PageInfo
 from mobile_api.types.facets import FacetCounts
 from mobile_api.types.highlights import RecordHighlight, SubjectHighlight
+from mobile_api.types.kinds import KindReference
 from mobile_api.types.paging import paged
 from mobile_api.types.records import Record
 from mobile_api.types.subjects import Subject
@@ -93,6 +94,12 @@ def _searched() -> dict[str, graphene.Argument]:
 class Lookup(graphene.ObjectType):
     """One question (查询): nothing is searched before `subjects` or `records` is asked for."""
 
+    kinds = graphene.List(
+        graphene.NonNull(KindReference),
+        required=True,
+        description="Kinds that the text names, such as 黑名单 (所指类别): offer to browse them.",
+        resolver=lookup.kinds,
+    )
     subjects = graphene.Field(
         SubjectHits,
         description="Subjects whose name, former name or code fits (信用主体), and who have such "

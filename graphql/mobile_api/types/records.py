@@ -5,6 +5,7 @@ import graphene
 from mobile_api import enums
 from mobile_api.resolvers import pages, records
 from mobile_api.types.common import Authority, LabelledValue, PageInfo, Region
+from mobile_api.types.kinds import ListFacts
 
 
 class SubjectReference(graphene.ObjectType):
@@ -64,6 +65,16 @@ class Record(graphene.ObjectType):
         graphene.NonNull(LabelledValue),
         required=True,
         description="Everything that is shown, in the layout's order (全部公示项目).",
+    )
+
+    list = graphene.Field(
+        ListFacts,
+        description="Of an entry of a list, what the list is (名单说明); null for other kinds.",
+        resolver=records.listing,
+    )
+    batch_id = graphene.ID(
+        description="Of an entry of a list, the batch it came with, for `batch(id:)` (批次标识).",
+        resolver=records.batch_id,
     )
 
 

@@ -5,6 +5,7 @@ import graphene
 from mobile_api import enums
 from mobile_api.resolvers import subjects
 from mobile_api.types.common import LabelledValue, Region
+from mobile_api.types.kinds import Mark, TabOfSubject
 from mobile_api.types.paging import paged
 from mobile_api.types.records import CountOfKind, RecordConnection
 
@@ -41,13 +42,25 @@ class Subject(graphene.ObjectType):
         "left out.",
         resolver=subjects.counts,
     )
+    tabs = graphene.List(
+        graphene.NonNull(TabOfSubject),
+        required=True,
+        description="All tabs of its screen behind 基础信息, in order (栏目).",
+        resolver=subjects.tabs,
+    )
+    marks = graphene.List(
+        graphene.NonNull(Mark),
+        required=True,
+        description="What stands beside its name: the lists it is on, and 已自愿申报 (标记).",
+        resolver=subjects.marks,
+    )
     records = graphene.Field(
         RecordConnection,
-        description="Its records of one kind, newest first (信用记录).",
+        description="Its records of one kind, or of all kinds of a tab, newest first (信用记录). "
+        "Needs one of `kind` and `tab`.",
         args={
-            "kind": graphene.Argument(
-                graphene.NonNull(enums.RecordKind), description="Which kind (记录类别)."
-            ),
+            "kind": graphene.Argument(enums.RecordKind, description="Which kind (记录类别)."),
+            "tab": graphene.Argument(enums.SubjectTab, description="Which tab (栏目)."),
             **paged(),
         },
         resolver=subjects.records,
