@@ -251,7 +251,7 @@ def _note(what: str, proposal: Proposal, by: User) -> None:
         f"proposals.{what}",
         by=str(by.pk),
         proposal=proposal.pk,
-        action=proposal.action,
+        what=proposal.action,
         record=proposal.record_id,
         batch=proposal.batch_id,
     )
