@@ -20,18 +20,23 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from registry import bulk
-from registry.models import Submission
+from registry.calendar import working_years
+from registry.models import Batch, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.error_workbook import error_workbooks
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PreparedRow, RawRow, SetAside
-from registry.reporting.reading import Table, open_table
+from registry.reporting.reach import reach_of
+from registry.reporting.reading import Table, header_cells, open_table
+from registry.reporting.timeliness import WorkingDays
 from registry.reporting.unreadable import Unreadable
 from registry.reporting.workers import prepared_rows
 from registry.reporting.writing import Handful, Outcome, Seen
+from registry.scopes import Scope
 from registry.vault import files
 
 MIB = 1 << 20
+_UNDER_WAY = (SubmissionStatus.WAITING, SubmissionStatus.IMPORTING)
 #: How long a transaction may take, in seconds: other writers wait so long at the most (design
 #: decision 3). The number of rows in one follows the time that the last one took.
 LONGEST = 0.05
@@ -86,6 +91,7 @@ def import_file(path: Path, *, on_progress: Progress = _silent, workers: int | N
             stored_as=stored,
             kind=table.header.layout.kind,
             layout=table.header.layout.code,
+            rows_total=table.total,
         )
         return _take_in(submission, table, on_progress=on_progress, workers=workers)
 
@@ -102,16 +108,31 @@ def unfinished() -> list[Submission]:
 def finish(
     submission: Submission, *, on_progress: Progress = _silent, workers: int | None = None
 ) -> Done:
-    """Go on with a submission that an earlier process left behind.
+    """Take in a submission that waits, or go on with one that an earlier process left behind.
 
     Raises:
-        LostRaceError: that process is alive and at work.
+        LostRaceError: another process is at work on it.
+        Unreadable: the file shows only now that it can't be read.
     """
     with _alone(submission.stored_as):
         # What it did until it died, or until it ended while we looked.
         submission.refresh_from_db()
-        table = open_table(partial(files.read, submission.stored_as))
+        if submission.status not in _UNDER_WAY:
+            raise LostRaceError(submission.stored_as)
+        table = open_table(partial(files.read, submission.stored_as), submission.layout)
+        if submission.status == SubmissionStatus.WAITING:
+            _begin(submission, table)
         return _take_in(submission, table, on_progress=on_progress, workers=workers, resumed=True)
+
+
+def _begin(submission: Submission, table: Table) -> None:
+    layout = table.header.layout
+    if submission.batch and submission.batch.kind != layout.kind:
+        raise Unreadable("other_list", layout.label)
+    submission.kind, submission.layout = layout.kind, layout.code
+    submission.rows_total = table.total
+    submission.status = SubmissionStatus.IMPORTING
+    submission.save(update_fields=["kind", "layout", "rows_total", "status"])
 
 
 @contextmanager
@@ -142,7 +163,8 @@ def import_rows(  # noqa: PLR0913 - all but two by name
         file_name=file_name, file_digest=b"", stored_as="", kind=_kind(layout), layout=layout
     )
     raw = (RawRow(number, cells, {}) for number, cells in enumerate(rows, start=1))
-    _write_all(submission, raw, reported_on or timezone.localdate(), on_progress, workers)
+    terms = _Terms.of(submission, reported_on or timezone.localdate())
+    _write_all(submission, raw, terms, on_progress, workers)
     _end(submission)
     return submission
 
@@ -183,32 +205,60 @@ def _take_in(
     workers: int | None,
     resumed: bool = False,
 ) -> Done:
-    _write_all(
-        submission, table.rows, timezone.localdate(submission.reported_at), on_progress, workers
-    )
+    terms = _Terms.of(submission, timezone.localdate(submission.reported_at))
+    rows = _numbered(table.rows, submission.batch) if submission.batch else table.rows
+    _write_all(submission, rows, terms, on_progress, workers)
     _end(submission)
-    return Done(submission, partial(_workbooks, submission, table), resumed)
+    return Done(submission, partial(error_workbooks, submission, table.cells), resumed)
 
 
-def _workbooks(submission: Submission, table: Table) -> Iterator[bytes]:
-    return error_workbooks(submission, table.cells)
+def workbooks_of(submission: Submission) -> Iterator[bytes]:
+    """Yield the error workbooks (XLSX) of any finished submission.
+
+    Their columns are the reported file's as long as it is kept, then its layout's.
+    """
+    cells = list(layouts()[submission.layout].headers.values())
+    if submission.stored_as and files.path_of(submission.stored_as).exists():
+        cells = header_cells(partial(files.read, submission.stored_as), submission.layout)
+    return error_workbooks(submission, cells)
+
+
+def _numbered(rows: Iterable[RawRow], batch: Batch) -> Iterator[RawRow]:
+    """Lend the batch's number to entries that have none of their own."""
+    for row in rows:
+        if batch.number:
+            row.cells.setdefault("document_number", batch.number)
+        yield row
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What holds for all rows of a submission, asked once."""
+
+    reported_on: date
+    reach: Scope
+    years: WorkingDays
+
+    @classmethod
+    def of(cls, submission: Submission, reported_on: date) -> "_Terms":
+        return cls(reported_on, reach_of(submission), working_years())
 
 
 def _write_all(
     submission: Submission,
     rows: Iterable[RawRow],
-    reported_on: date,
+    terms: _Terms,
     on_progress: Progress,
     workers: int | None,
 ) -> None:
     """Write all rows behind ``rows_done`` by short transactions."""
     on_progress(submission.rows_done)
     fresh = islice(rows, submission.rows_done, None)
-    prepared = prepared_rows(submission.layout, fresh, reported_on, workers)
+    prepared = prepared_rows(submission.layout, fresh, terms.reported_on, workers, terms.years)
     size, seen = _FIRST, Seen()
     while handful := list(islice(prepared, size)):
         started = time.monotonic()
-        _write(submission, handful, reported_on, seen)
+        _write(submission, handful, terms, seen)
         took = time.monotonic() - started
         on_progress(len(handful))
         size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
@@ -217,7 +267,7 @@ def _write_all(
 
 
 def _write(
-    submission: Submission, rows: list[PreparedRow | SetAside], reported_on: date, seen: Seen
+    submission: Submission, rows: list[PreparedRow | SetAside], terms: _Terms, seen: Seen
 ) -> None:
     """Write a handful and the submission's progress together, or neither.
 
@@ -226,16 +276,20 @@ def _write(
     """
     with transaction.atomic():
         bulk.queue_up()
-        outcome = Handful(submission, reported_on, timezone.now(), seen).write(rows)
+        now = timezone.now()
+        handful = Handful(submission, terms.reported_on, now, seen, terms.reach)
+        outcome = handful.write(rows)
         before = submission.rows_done
         after = before + len(rows)
+        sums = _sums(submission, outcome) | {"tally": handful.tally.as_json()}
+        # A run that takes rows further was no vain attempt.
         moved = Submission.objects.filter(pk=submission.pk, rows_done=before).update(
-            rows_done=after, **_sums(submission, outcome)
+            rows_done=after, attempts=0, **sums
         )
         if not moved:
             message = f"{submission.public_id}: taken in by another process"
             raise LostRaceError(message)
-    for name, value in _sums(submission, outcome).items():
+    for name, value in sums.items():
         setattr(submission, name, value)
     submission.rows_done = after
 
@@ -255,4 +309,5 @@ def _sums(submission: Submission, outcome: Outcome) -> dict[str, object]:
 def _end(submission: Submission) -> None:
     submission.status = SubmissionStatus.DONE
     submission.finished_at = timezone.now()
-    submission.save(update_fields=["status", "finished_at"])
+    submission.rows_total = submission.rows_done
+    submission.save(update_fields=["status", "finished_at", "rows_total"])

@@ -8,7 +8,7 @@ writes. What needs the register (is the subject known? is the record new?) comes
 import json
 from collections.abc import Callable
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from registry.identifiers import (
     uscc_region,
     uscc_subject_kind,
 )
-from registry.kinds import FieldSpec, kinds
+from registry.kinds import FieldSpec, kinds, remembered
 from registry.masking import (
     is_organisation_name,
     marks,
@@ -40,8 +40,7 @@ from registry.reporting.checking import (
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
 from registry.reporting.problems import Problem, problem
-from registry.reporting.timeliness import assess_timeliness
-from registry.reporting.values import READERS
+from registry.reporting.timeliness import WorkingDays, assess_timeliness
 from registry.reporting.versions import DISCLOSURE_FIELDS
 from registry.vault import identity_digest, keyed_digest, seal, seal_json
 
@@ -86,7 +85,8 @@ class SetAside(NamedTuple):
     """A row that doesn't go in: why, and the sealed row itself.
 
     ``key`` is set where the department tells a decision to be secret or summary: a record that
-    is shown under that key must go.
+    is shown under that key must go. ``authority_code`` says for whom it is counted, as far as it
+    can be told.
     """
 
     number: int
@@ -94,6 +94,7 @@ class SetAside(NamedTuple):
     sealed: bytes
     digest: bytes
     key: bytes = b""
+    authority_code: str = ""
 
 
 class SubjectFacts(NamedTuple):
@@ -144,20 +145,29 @@ class PreparedRow(NamedTuple):
 
     def set_aside(self, problems: list[Problem]) -> SetAside:
         """Return this row as one that waits for staff."""
-        return SetAside(self.number, problems, self.named()["sealed"], self.content_digest)
+        sealed = self.named()["sealed"]
+        return SetAside(
+            self.number, problems, sealed, self.content_digest, authority_code=self.authority_code
+        )
 
 
-def prepare(layout_code: str, row: RawRow, reported_on: date) -> PreparedRow | SetAside:
-    """Check one row and, when nothing is wrong with it, make it ready to be written."""
+def prepare(
+    layout_code: str, row: RawRow, reported_on: date, years: WorkingDays | None = None
+) -> PreparedRow | SetAside:
+    """Check one row and, when nothing is wrong with it, make it ready to be written.
+
+    *years* are working days that staff entered (``registry.calendar``).
+    """
     layout = layouts()[layout_code]
     checked = check_row(layout, row.cells, reported_on)
     sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
     if checked.problems:
-        digest = keyed_digest(layout_code, *_flat(row.cells))
-        return SetAside(
-            row.number, checked.problems, sealed, digest, _told_key(layout.kind, checked)
-        )
-    return _prepared(layout.kind, row.number, checked.values, sealed, reported_on)
+        digest = keyed_digest(layout_code, *flat(row.cells))
+        code = checked.values.get("authority_code", "")
+        told = _told_key(layout.kind, checked)
+        return SetAside(row.number, checked.problems, sealed, digest, told, code)
+    timeliness = _timeliness(checked.values["decided_on"], reported_on, years)
+    return prepare_values(layout.kind, row.number, checked.values, sealed, timeliness)
 
 
 def _told_key(kind: str, checked: CheckedRow) -> bytes:
@@ -170,18 +180,19 @@ def _told_key(kind: str, checked: CheckedRow) -> bytes:
         return b""
 
 
-def _flat(values: dict[str, str]) -> list[str]:
+def flat(values: dict[str, str]) -> list[str]:
+    """Return names and values in one order, to be digested."""
     return [part for name in sorted(values) for part in (name, values[name])]
 
 
-def _prepared(
-    kind: str, number: int, values: dict[str, str], sealed: bytes, reported_on: date
+def prepare_values(
+    kind: str, number: int, values: dict[str, str], sealed: bytes, timeliness: str
 ) -> PreparedRow:
+    """Make a row ready whose values passed every check."""
     answer = disclosure.assess(disclosure_facts(kind, values))
     doubt = DOUBTS.get(answer.reason)
     key = record_key(kind, values)
-    content_digest = keyed_digest(kind, *_flat(values))
-    timeliness = _timeliness(values["decided_on"], reported_on)
+    content_digest = keyed_digest(kind, *flat(values))
     return PreparedRow(
         number=number,
         key=key,
@@ -230,8 +241,14 @@ def record_key(kind: str, values: dict[str, str]) -> bytes:
     return keyed_digest(kind, values["authority_code"], number, identifier)
 
 
+def _timeliness(decided_on: str, reported_on: date, years: WorkingDays | None) -> str:
+    if years:
+        return assess_timeliness(date.fromisoformat(decided_on), reported_on, years).value
+    return _usual_timeliness(decided_on, reported_on)
+
+
 @lru_cache(maxsize=4096)
-def _timeliness(decided_on: str, reported_on: date) -> str:
+def _usual_timeliness(decided_on: str, reported_on: date) -> str:
     return assess_timeliness(date.fromisoformat(decided_on), reported_on).value
 
 
@@ -299,7 +316,7 @@ def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
     return shown
 
 
-@cache
+@remembered
 def _shown_fields(kind: str) -> tuple[FieldSpec, ...]:
     return tuple(
         spec
@@ -353,6 +370,3 @@ _MASKERS: dict[str, Callable[[str, tuple[str, ...]], str]] = {
 assert set(_MASKERS) | {"subject_name"} >= {
     spec.mask for kind in kinds().values() for spec in kind.fields.values() if spec.mask
 }, "a kind names a mask that nobody knows"
-assert {column.type for layout in layouts().values() for column in layout.columns} <= set(
-    READERS
-), "a layout names a column type that nobody reads"

@@ -1,4 +1,4 @@
-"""Who a row is about and who decided: found by codes and digests, never by name.
+"""Who a row is about: found by codes and digests, never by name.
 
 A resolver serves one handful of rows: it asks the register once for all of them, remembers what
 they add, and writes the new subjects together.
@@ -6,12 +6,11 @@ they add, and writes the new subjects together.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from registry import bulk
 from registry.enums import IdentifierStatus, IdentifierType
-from registry.identifiers import uscc_region
-from registry.models import Authority, FormerName, Identifier, IdentityDigest, Subject
+from registry.models import FormerName, Identifier, IdentityDigest, Subject
 from registry.models.base import new_public_id
 from registry.places import region_of_code
 from registry.reporting.preparing import NAME_PURPOSE, PreparedRow, SubjectFacts
@@ -51,13 +50,6 @@ class Known:
     sealed_name: bytes | None
 
 
-class KnownAuthority(NamedTuple):
-    """An authority as far as an import needs it."""
-
-    pk: int
-    region_id: str
-
-
 class Resolver:
     """Subjects and authorities of one handful of rows."""
 
@@ -67,7 +59,6 @@ class Resolver:
         self._new: list[tuple[Known, SubjectFacts]] = []
         self._ask(rows)
         self._other_names = _other_names(self._by_code.values())
-        self._authorities = _authorities(rows)
 
     def _ask(self, rows: list[PreparedRow]) -> None:
         """Look up every code and identity of the rows, led to whoever goes on after merges."""
@@ -76,10 +67,6 @@ class Resolver:
         subjects = _subjects({*codes.values(), *identities.values()})
         self._by_code = {code: subjects[pk] for code, pk in codes.items()}
         self._by_identity = {identity: subjects[pk] for identity, pk in identities.items()}
-
-    def authority_of(self, row: PreparedRow) -> KnownAuthority:
-        """Return the row's authority; it was created from the report when it was unknown."""
-        return self._authorities[row.authority_code]
 
     def problem_of(self, row: PreparedRow) -> Problem | None:
         """Return why the row's subject can't be told, or None when it is certain."""
@@ -225,21 +212,3 @@ def _other_names(subjects: Iterable[Known]) -> dict[int, set[str]]:
     ):
         found.setdefault(merged.get(pk, pk), set()).add(name_fold)
     return found
-
-
-def _authorities(rows: list[PreparedRow]) -> dict[str, KnownAuthority]:
-    """Return the rows' authorities by code, creating those that the register doesn't know."""
-    names = {row.authority_code: row.authority_name for row in rows}
-    columns = ("code", "id", "region_id")
-    known = bulk.select(Authority, columns, "code", names.keys())
-    missing = names.keys() - {row[0] for row in known}
-    if missing:
-        Authority.objects.bulk_create(
-            [
-                Authority(code=code, name=names[code], region_id=region_of_code(uscc_region(code)))
-                for code in sorted(missing)
-            ],
-            ignore_conflicts=True,
-        )
-        known += bulk.select(Authority, columns, "code", missing)
-    return {code: KnownAuthority(pk, region) for code, pk, region in known}

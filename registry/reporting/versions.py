@@ -43,6 +43,7 @@ def sealed_version(record: Record) -> bytes:
         "content_digest": bytes(record.content_digest).hex(),
         "submission": record.submission_id,
         "decider": record.decider_id,
+        "batch": record.batch_id,
     }
     return seal_json(kept, VERSION_PURPOSE)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from registry.reporting.preparing import PreparedRow, SetAside
+    from registry.reporting.timeliness import WorkingDays
 
 #: How far workers stand back (Unix niceness).
 _BEHIND = 5
@@ -33,9 +34,13 @@ def _end_with_parent() -> None:
 
 
 def prepare_batch(
-    layout: str, rows: list[tuple[Any, ...]], reported_on: date
+    layout: str,
+    rows: list[tuple[Any, ...]],
+    reported_on: date,
+    years: "WorkingDays | None" = None,
 ) -> "list[PreparedRow | SetAside]":
     """Prepare some rows of one layout, each given as the parts of a RawRow."""
-    from registry.reporting.preparing import RawRow, prepare
+    from registry.reporting.faults import prepare_safely
+    from registry.reporting.preparing import RawRow
 
-    return [prepare(layout, RawRow(*row), reported_on) for row in rows]
+    return [prepare_safely(layout, RawRow(*row), reported_on, years) for row in rows]

@@ -16,7 +16,9 @@ from itertools import chain, islice
 from typing import Any
 
 from registry.reporting import worker
-from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
+from registry.reporting.faults import prepare_safely
+from registry.reporting.preparing import PreparedRow, RawRow, SetAside
+from registry.reporting.timeliness import WorkingDays
 
 #: Rows sent to a worker at once: enough that sending them costs little.
 _BATCH = 200
@@ -32,7 +34,11 @@ Batch = list[tuple[Any, ...]]
 
 
 def prepared_rows(
-    layout: str, rows: Iterable[RawRow], reported_on: date, workers: int | None = None
+    layout: str,
+    rows: Iterable[RawRow],
+    reported_on: date,
+    workers: int | None = None,
+    years: WorkingDays | None = None,
 ) -> Iterator[Ready]:
     """Yield each row prepared, in order, with *workers* processes beside this one.
 
@@ -43,10 +49,10 @@ def prepared_rows(
     first = list(islice(stream, _ALONE))
     if number < 1 or len(first) < _ALONE:
         for row in chain(first, stream):
-            yield prepare(layout, row, reported_on)
+            yield prepare_safely(layout, row, reported_on, years)
         return
     with ProcessPoolExecutor(number, _context(), initializer=worker.set_up) as pool:
-        shared = _Shared(pool, number * _AHEAD, layout, reported_on)
+        shared = _Shared(pool, number * _AHEAD, (layout, reported_on, years))
         yield from shared.prepared(_batches(chain(first, stream)))
 
 
@@ -54,11 +60,14 @@ class _Shared:
     """Batches shared out between a pool and this process, given back in their order."""
 
     def __init__(
-        self, pool: ProcessPoolExecutor, ahead: int, layout: str, reported_on: date
+        self,
+        pool: ProcessPoolExecutor,
+        ahead: int,
+        arguments: tuple[str, date, WorkingDays | None],
     ) -> None:
         self.pool = pool
         self.ahead = ahead
-        self.arguments = (layout, reported_on)
+        self.arguments = arguments
         self.queue: deque[Future[list[Ready]] | list[Ready]] = deque()
 
     def prepared(self, batches: Iterator[Batch]) -> Iterator[Ready]:
@@ -79,16 +88,16 @@ class _Shared:
         """Keep every worker busy."""
         waiting = sum(1 for item in self.queue if isinstance(item, Future) and not item.done())
         for batch in islice(batches, max(0, self.ahead - waiting)):
-            layout, reported_on = self.arguments
-            self.queue.append(self.pool.submit(worker.prepare_batch, layout, batch, reported_on))
+            layout, *others = self.arguments
+            self.queue.append(self.pool.submit(worker.prepare_batch, layout, batch, *others))
 
     def _prepare_here(self, batches: Iterator[Batch]) -> bool:
         """Prepare a batch instead of waiting; return whether there was one to prepare."""
         batch = next(batches, None) if len(self.queue) < _MOST_READY else None
         if batch is None:
             return False
-        layout, reported_on = self.arguments
-        self.queue.append(worker.prepare_batch(layout, batch, reported_on))
+        layout, reported_on, years = self.arguments
+        self.queue.append(worker.prepare_batch(layout, batch, reported_on, years))
         return True
 
 

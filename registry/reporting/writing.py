@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from registry import bulk, outbox
+from registry import reporting_counts as rolled
 from registry.enums import RecordState, Verdict
+from registry.list_rules import held_reason, hold_back
 from registry.models import Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
+from registry.reporting.deciders import Authorities
 from registry.reporting.holding import waiting_columns
+from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
 from registry.reporting.problems import Problem, problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
+from registry.scopes import ALL, Scope
 
 #: What a report replaces in a record, beside its disclosure.
 _CONTENT_FIELDS = (
@@ -31,6 +36,7 @@ _CONTENT_FIELDS = (
     "row_number",
     "reported_on",
     "timeliness",
+    "batch",
     "changed_at",
 )
 _COLUMNS = (
@@ -45,13 +51,17 @@ _COLUMNS = (
     "severity_confirmed",
     "version",
     "submission_id",
+    "batch_id",
     "reported_on",
     "changed_at",
 )
+_DECIDED_ON = PREPARED_COLUMNS.index("decided_on")
 
 
 #: Why a record is held whose department told it to be secret or summary after it was shown.
 TOLD_REASON = "told_secret_or_summary"
+#: Why a record is held whose report was taken back; another report brings it back.
+TAKEN_BACK = "taken_back"
 
 
 @dataclass
@@ -101,16 +111,29 @@ class Seen:
 
 
 class Handful:
-    """Some rows on their way in; call :meth:`write` inside a transaction."""
+    """Some rows on their way in; call :meth:`write` inside a transaction.
+
+    *reach* is the part of the register that the reporter may report for.
+    """
 
     def __init__(
-        self, submission: Submission, reported_on: date, now: datetime, seen: Seen
+        self,
+        submission: Submission,
+        reported_on: date,
+        now: datetime,
+        seen: Seen,
+        reach: Scope = ALL,
     ) -> None:
         self.seen = seen
         self.submission = submission
         self.reported_on = reported_on
         self.now = now
+        self.reach = reach
         self.outcome = Outcome()
+        self.counts = rolled.Counts()
+        self.tally = rolled.Tally.of(submission)
+        self.held_back = held_reason(submission.kind, submission.batch)
+        self.month = rolled.month_of(reported_on)
         self.new: list[tuple[PreparedRow, Known]] = []
         self.changed: dict[int, PreparedRow] = {}
         self.aside: list[SetAside] = []
@@ -121,6 +144,8 @@ class Handful:
         """Write the rows, in their order, with versions, events and what is set aside."""
         prepared = [row for row in rows if isinstance(row, PreparedRow)]
         self.resolver = self.resolver_for(prepared)
+        others = {row.authority_code for row in rows if isinstance(row, SetAside)}
+        self.authorities = Authorities(prepared, self.reach, others)
         self.twins = _twins({row.key for row in rows if row.key})
         for row in rows:
             if isinstance(row, SetAside):
@@ -131,6 +156,7 @@ class Handful:
         self._save_changed()
         self._save_aside()
         self._stop()
+        self.counts.save()
         return self.outcome
 
     def resolver_for(self, rows: list[PreparedRow]) -> Resolver:
@@ -139,6 +165,11 @@ class Handful:
 
     def _take(self, row: PreparedRow) -> None:
         twin = self.twins.get(row.key)
+        if not self.authorities.within_reach(row.authority_code):
+            # First of all: whether a record or subject is known is none of a stranger's business.
+            headers = layouts()[self.submission.layout].headers
+            self._put_aside(row.set_aside([problem("R501", headers.get("authority_code", ""))]))
+            return
         if twin and twin.content_digest == row.content_digest:
             # Whom it is about was told when it went in, perhaps by staff: nobody is asked again.
             self.outcome.count(Verdict.UNCHANGED)
@@ -161,10 +192,22 @@ class Handful:
         self.twins[row.key] = _Twin(pk, row.content_digest, self.submission.pk)
         self.outcome.count(Verdict.HELD if row.doubts else verdict, row.doubts)
         self.outcome.count_timeliness(row)
+        self.tally.entered += 1
+        self._count_row(self.authorities.of(row).pk, held=int(bool(row.doubts)))
+
+    def _count_row(self, authority: int, **verdict: int) -> None:
+        self.counts.add(self.month, self.submission.kind, authority, rows=1, **verdict)
 
     def _put_aside(self, row: SetAside) -> None:
-        self.outcome.count(verdict_of(row.problems), row.problems)
+        verdict = verdict_of(row.problems)
+        self.outcome.count(verdict, row.problems)
         self.aside.append(row)
+        # Its own authority, or the one that reports where that can't be told.
+        own = self.authorities.within_reach(row.authority_code)
+        authority = own.pk if own else self.submission.authority_id
+        if authority:
+            self.tally.put_aside(authority, verdict)
+            self._count_row(authority, **{verdict.value: 1})
         if row.key in self.twins:
             self.stopped.append(self.twins[row.key].pk)
 
@@ -184,9 +227,11 @@ class Handful:
 
     def _record(self, pk: int, row: PreparedRow, subject: Known, at: object, day: str) -> bulk.Row:
         """Return a new record's values in the order of ``_COLUMNS``."""
-        authority = self.resolver.authority_of(row)
+        authority = self.authorities.of(row)
+        kind, decided_on = self.submission.kind, row.columns[_DECIDED_ON]
+        self.counts.add_decision(decided_on, kind, authority.pk, row.timeliness)
         return (
-            *row.columns,
+            *(_held(row, self.held_back) if self.held_back else row.columns),
             pk,
             self.submission.kind,
             subject.pk,
@@ -197,6 +242,7 @@ class Handful:
             False,
             1,
             self.submission.pk,
+            self.submission.batch_id,
             day,
             at,
         )
@@ -238,7 +284,10 @@ class Handful:
     def _stop(self) -> None:
         """Take from the public what its department now tells to be secret or summary."""
         for record in Record.objects.select_for_update().filter(
-            pk__in=self.stopped, state=RecordState.PUBLIC
+            # Nobody stops another department's record.
+            self.reach.condition(),
+            pk__in=self.stopped,
+            state=RecordState.PUBLIC,
         ):
             self._version(record).save()
             record.state = RecordState.HELD
@@ -251,6 +300,8 @@ class Handful:
 
     def _change(self, record: Record, row: PreparedRow) -> None:
         named = row.named()
+        was_public = record.state == RecordState.PUBLIC
+        self._count_again(record, named["decided_on"], row.timeliness)
         record.document_number = named["document_number"]
         record.decided_on = named["decided_on"]
         record.shown = json.loads(named["shown"])
@@ -260,9 +311,26 @@ class Handful:
         record.submission = self.submission
         record.row_number = row.number
         record.reported_on = self.reported_on
-        record.timeliness = row.timeliness
         record.changed_at = self.now
+        if self.submission.batch and not was_public:
+            record.batch = self.submission.batch
         disclose(record, named)
+        hold_back(record, was_public=was_public)
+
+    def _count_again(self, record: Record, decided_on: str, timeliness: str) -> None:
+        """Keep whether the first report came in time, unless it told another day of decision.
+
+        What was mended later was reported then all the same. A record whose report was taken back
+        counts nowhere: it is reported for the first time.
+        """
+        taken_back = record.state == RecordState.HELD and record.reason == TAKEN_BACK
+        if not taken_back and record.decided_on.isoformat() == decided_on:
+            return
+        kind, authority = record.kind, record.authority_id
+        if not taken_back:
+            self.counts.add_decision(record.decided_on, kind, authority, record.timeliness, -1)
+        self.counts.add_decision(decided_on, kind, authority, timeliness)
+        record.timeliness = timeliness
 
     def _save_aside(self) -> None:
         # A waiting row that is sent again waits once; it is counted all the same.
@@ -282,6 +350,15 @@ class Handful:
             ],
             ignore_conflicts=True,
         )
+
+
+def _held(row: PreparedRow, reason: str) -> tuple[object, ...]:
+    """Return the columns of an entry that waits for its list's publication."""
+    named = row.named()
+    if named["state"] == RecordState.PUBLIC:
+        named |= {"state": RecordState.HELD.value, "reason": reason}
+        named |= dict.fromkeys(("publish_from", "public_until", "repair_from"))
+    return tuple(named.values())
 
 
 def _twins(keys: set[bytes]) -> dict[bytes, _Twin]:
