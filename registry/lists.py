@@ -22,8 +22,10 @@ from registry.publication import today
 
 __all__ = [
     "ListError",
+    "check_exit",
     "create_batch",
     "drafts",
+    "exit_agreed",
     "exit_entry",
     "held_reason",
     "publish_batch",
@@ -125,12 +127,17 @@ def exit_entry(record: Record, *, reason: str, basis: str, on: date, by: User | 
     The day becomes the last of its display period, so that staff read it where a period ends.
 
     Raises:
-        ListError: it is no entry of a list, isn't on it any more, or the day can't be.
+        ListError: it is no entry of a list, isn't on it any more, or the day can't be; or a
+            second person must agree (``registry.proposals``), as on any such list.
     """
-    if record.kind not in kinds_of(Family.LIST):
-        raise ListError(_("这条记录不是名单条目。"))
-    if not record.decided_on <= on <= today():
-        raise ListError(_("移出日期应在列入日期与今天之间。"))
+    if needs_second_person(record.kind):
+        raise ListError(_("此名单的条目须经双人复核后移出。"))
+    exit_agreed(record, reason=reason, basis=basis, on=on, by=by)
+
+
+def exit_agreed(record: Record, *, reason: str, basis: str, on: date, by: User | None) -> None:
+    """Let an entry leave, as :func:`exit_entry` does, after whoever must agree has agreed."""
+    check_exit(record, on)
 
     def left(row: Record) -> decisions.Changes:
         if row.state not in {RecordState.PUBLIC, RecordState.HELD}:
@@ -140,6 +147,14 @@ def exit_entry(record: Record, *, reason: str, basis: str, on: date, by: User | 
     with transaction.atomic():
         decisions.decide(record, decisions.Decision(Action.EXITED, reason, basis, by), left)
         audit.note("lists.entry.exited", by=_who(by), record=record.pk, on=on.isoformat())
+
+
+def check_exit(record: Record, on: date) -> None:
+    """Refuse what can't leave a list on that day (ListError)."""
+    if record.kind not in kinds_of(Family.LIST):
+        raise ListError(_("这条记录不是名单条目。"))
+    if not record.decided_on <= on <= today():
+        raise ListError(_("移出日期应在列入日期与今天之间。"))
 
 
 def withdraw_batch(batch: Batch, *, reason: str, basis: str, by: User | None) -> int:

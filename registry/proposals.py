@@ -5,6 +5,7 @@ second one may decide, and in this part of the register, is checked at the desk.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -27,6 +28,7 @@ from registry.vault import keyed_digest
 WITHDRAW: Final = "withdraw"
 VOID: Final = "void"
 PUBLISH: Final = "publish"
+EXIT: Final = "exit"
 PUBLISH_BATCH: Final = "publish_batch"
 PASS_ON: Final = "pass_on"  # noqa: S105
 WITHDRAW_BATCH: Final = "withdraw_batch"
@@ -36,6 +38,7 @@ ACTIONS: Final = {
     WITHDRAW: gettext_lazy("撤下记录"),
     VOID: gettext_lazy("作废记录"),
     PUBLISH: gettext_lazy("公示名单条目"),
+    EXIT: gettext_lazy("移出名单"),
     PUBLISH_BATCH: gettext_lazy("发布名单批次"),
     PASS_ON: gettext_lazy("转入其他名单"),
     WITHDRAW_BATCH: gettext_lazy("撤下名单批次"),
@@ -188,7 +191,7 @@ def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> Non
         _refuse_for_batch(action, target)
         return
     standing = target.state in {RecordState.PUBLIC, RecordState.HELD}
-    if action in {WITHDRAW, PASS_ON} and not standing:
+    if action in {WITHDRAW, PASS_ON, EXIT} and not standing:
         raise ProposalError(_("记录已撤下或已作废。"))
     if action == VOID and target.state == RecordState.VOID:
         raise ProposalError(_("记录已作废。"))
@@ -196,8 +199,17 @@ def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> Non
         raise ProposalError(_("记录已公示。"))
     if action == PUBLISH and not needs_second_person(target.kind):
         raise ProposalError(_("此类记录的公示不需要双人复核。"))
+    if action == EXIT:
+        _check_exit(target, facts.get("on"))
     if action == PASS_ON and "sealed" not in facts:
         raise ProposalError(_("请在名单条目页面提出转入。"))
+
+
+def _check_exit(record: Record, on: Any) -> None:
+    try:
+        lists.check_exit(record, date.fromisoformat(str(on)))
+    except ValueError as error:
+        raise ProposalError(str(error)) from error
 
 
 def _refuse_for_batch(action: str, batch: Batch) -> None:
@@ -272,6 +284,13 @@ _DO: Final[dict[str, Callable[[Proposal, User], Any]]] = {
     WITHDRAW: lambda p, by: decisions.withdraw(p.record, p.reason, p.basis, by),
     VOID: lambda p, by: decisions.void(p.record, p.reason, p.basis, by),
     PUBLISH: lambda p, by: decisions.publish_agreed(p.record, p.reason, p.basis, by),
+    EXIT: lambda p, by: lists.exit_agreed(
+        p.record,
+        reason=p.reason,
+        basis=p.basis,
+        on=date.fromisoformat(p.facts["on"]),
+        by=by,
+    ),
     PUBLISH_BATCH: lambda p, by: lists.release(p.batch, by),
     PASS_ON: _pass_on,
     WITHDRAW_BATCH: lambda p, by: lists.withdraw_batch(

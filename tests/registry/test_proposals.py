@@ -10,7 +10,7 @@ from registry.proposals import ProposalError
 from registry.publication import record as shown
 from registry.scopes import ALL, NOTHING, Scope
 from tests.factories import make_authority, make_record
-from tests.registry.listed import add_entry, make_batch, staff
+from tests.registry.listed import add_entry, day, make_batch, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -98,11 +98,13 @@ def test_what_is_decided_is_not_decided_again(first, second, end):
     record = make_record()
     proposal = proposed(record, first)
     proposals.cancel(proposal, first)
+    decide = {
+        "approve": lambda: proposals.approve(proposal, second),
+        "refuse": lambda: proposals.refuse(proposal, second, "意见"),
+        "cancel": lambda: proposals.cancel(proposal, first),
+    }
     with pytest.raises(ProposalError, match="已经办理"):
-        if end == "cancel":
-            proposals.cancel(proposal, first)
-        else:
-            getattr(proposals, end)(proposal, second, "意见")
+        decide[end]()
     assert shown(record.public_id)
 
 
@@ -248,9 +250,9 @@ def test_a_serious_entry_that_was_withdrawn_by_mistake_comes_back_by_two(first, 
     proposals.approve(proposed_batch(batch, first), second)
     publish_released()
     entry.refresh_from_db()
-    lists.exit_entry(entry, reason="甲", basis="乙", on=entry.decided_on, by=first)
+    decisions.withdraw(entry, "误撤", "核查单", first)
     with pytest.raises(decisions.DecisionError, match="双人复核"):
-        decisions.publish(entry, "误移出", "核查单", first)
+        decisions.publish(entry, "误撤", "核查单", first)
     proposals.approve(proposed(entry, first, "publish"), second)
     assert shown(entry.public_id)
 
@@ -267,3 +269,20 @@ def test_a_batch_is_taken_down_by_two(first, second):
     batch.refresh_from_db()
     assert batch.state == BatchState.WITHDRAWN
     assert shown(entry.public_id) is None
+
+
+def test_who_is_on_a_serious_list_leaves_it_by_two(first, second):
+    batch, entry = serious()
+    proposals.approve(proposed_batch(batch, first), second)
+    publish_released()
+    entry.refresh_from_db()
+    words = {"reason": "期满", "basis": "办法", "by": first}
+    with pytest.raises(lists.ListError, match="双人复核"):
+        lists.exit_entry(entry, on=day(), **words)
+    with pytest.raises(ProposalError, match="移出日期"):
+        proposals.propose("exit", record=entry, on=day(-1).isoformat(), **words)
+    proposal = proposals.propose("exit", record=entry, on=day().isoformat(), **words)
+    assert shown(entry.public_id)
+    proposals.approve(proposal, second)
+    assert shown(entry.public_id) is None
+    assert entry.versions.order_by("-number").first().action == "exited"
