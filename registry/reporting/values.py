@@ -173,6 +173,11 @@ def is_open_list(column_type: str) -> bool:
     return bool(entry.get("several") or entry.get("prefix"))
 
 
+def takes_several(column_type: str) -> bool:
+    """Tell whether a cell of this list may join several of its values."""
+    return bool(_choices().get(column_type, {}).get("several"))
+
+
 @lru_cache(maxsize=256)
 def reader_of(column_type: str, values: tuple[str, ...] = ()) -> Callable[[str], str]:
     """Return how a column of this type is read; *values* are those of a ``choice`` of its own.
