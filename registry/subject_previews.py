@@ -151,9 +151,9 @@ def _codes(subject: Subject) -> tuple[Code, ...]:
 
 
 def _counts(chosen: Q) -> tuple[KindCount, ...]:
-    shown = Count("pk", filter=shown_on(today()))
-    rows = Record.objects.filter(chosen).order_by().values_list("kind")
-    found = {kind: (total, public) for kind, total, public in rows.annotate(Count("pk"), shown)}
+    rows = Record.objects.filter(chosen).order_by().values("kind")
+    rows = rows.annotate(total=Count("pk"), public=Count("pk", filter=shown_on(today())))
+    found = {row["kind"]: (row["total"], row["public"]) for row in rows}
     known = kinds()
     return tuple(
         KindCount(known[kind].label if kind in known else kind, *found[kind])
