@@ -525,4 +525,8 @@ class Migration(migrations.Migration):
             model_name='subject',
             index=models.Index(condition=models.Q(('counted', False), models.Q(('name_fold', ''), _negated=True)), fields=['id', 'name_fold', 'counted', 'kind'], name='subjects_not_shown'),
         ),
+        migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['actor', 'id'], name='audit_by_actor'),
+        ),
     ]

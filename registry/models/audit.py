@@ -39,7 +39,10 @@ class AuditEntry(ClassifiedModel):
     objects = _AppendOnly.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["action", "id"], name="audit_by_action")]
+        indexes = [
+            models.Index(fields=["action", "id"], name="audit_by_action"),
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"
