@@ -5,31 +5,13 @@ Made while they are sent and never written to the disk: they hold a department's
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Final
 
 from registry.models import Submission
-from registry.reporting.error_workbook import MOST_ROWS, error_workbooks
-from registry.reporting.layouts import layouts
-from registry.reporting.reading import header_cells
-from registry.reporting.unreadable import Unreadable
-from registry.vault import files
+from registry.reporting.error_workbook import MOST_ROWS
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP: Final = "application/zip"
-
-
-def workbooks(submission: Submission) -> Iterator[bytes]:
-    """Yield the error workbooks of a submission, with the columns of the file that was reported."""
-    return error_workbooks(submission, _header(submission))
-
-
-def _header(submission: Submission) -> list[str]:
-    """Return the file's header row; the layout's own where the file is gone or never was one."""
-    try:
-        return header_cells(partial(files.read, submission.stored_as), submission.layout)
-    except (OSError, Unreadable):
-        return list(layouts()[submission.layout].headers.values())
 
 
 def is_many(submission: Submission) -> bool:

@@ -22,6 +22,7 @@ from backoffice.reporting.pages import above, page_context, reporter
 from backoffice.reporting.row_form import RowForm, shown_cells
 from registry.models import SetAsideRow
 from registry.models.reporting import SubmissionStatus
+from registry.reporting.importing import workbooks_of
 from registry.reporting.mending import MendError, cells_of, resubmit
 from registry.reporting.problems import Problem
 from registry.uses import note_use
@@ -91,7 +92,7 @@ def error_workbook(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return redirect("backoffice_reporting_submission", public_id)
     note_use(user, PURPOSE, BASIS, f"submission:{public_id}", "error_workbook")
     name = _("错误清单-%(id)s") % {"id": public_id[:8]}
-    books = error_files.workbooks(submission)
+    books = workbooks_of(submission)
     if error_files.is_many(submission):
         name, kind, pieces = f"{name}.zip", error_files.ZIP, error_files.zipped(books, name)
     else:

@@ -1,8 +1,8 @@
-"""The template workbooks that departments may download, in the order of the kinds."""
+"""The template workbooks that departments may download."""
 
 from dataclasses import dataclass
 
-from registry.kinds import Family, kinds
+from registry.kinds import Family, KindSpec, kinds
 from registry.reporting.layouts import layouts
 
 
@@ -16,12 +16,15 @@ class Offered:
 
 
 def templates_offered() -> list[Offered]:
-    """Return every layout with the kind that it reports, in the order of the kinds."""
+    """Return every layout that departments fill in: double publicity first, newest form first."""
     known = kinds()
-    order = list(known)
-    # What subjects declare themselves comes by the website's form. Of a kind's layouts the newest
-    # stands first: it is the one to begin with.
+    places = {code: _place(spec, place) for place, (code, spec) in enumerate(known.items())}
+    # What subjects declare themselves comes by the website's form.
     found = [item for item in layouts().values() if known[item.kind].family != Family.DECLARATION]
     found.sort(key=lambda layout: layout.code, reverse=True)
-    found.sort(key=lambda layout: order.index(layout.kind))
+    found.sort(key=lambda layout: places[layout.kind])
     return [Offered(item.code, item.label, known[item.kind].label) for item in found]
+
+
+def _place(spec: KindSpec, place: int) -> tuple[bool, int, int]:
+    return not spec.in_ledger, list(Family).index(spec.family), place
