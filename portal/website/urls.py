@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portal.website.views import browse, home, lists, lookup, plain, records, subjects, suggest
+from portal.website.views import (
+    attachments,
+    browse,
+    declare,
+    home,
+    lists,
+    lookup,
+    plain,
+    records,
+    subjects,
+    suggest,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +26,10 @@ urlpatterns = [
     path("penalties/", browse.moved, {"kind": "penalty"}),
     path("lists/", lists.index, name="lists"),
     path("lists/<str:kind>/", lists.one, name="list"),
+    path("lists/batches/<str:public_id>/", lists.batch, name="batch"),
+    path("attachments/<str:public_id>/", attachments.attachment, name="attachment"),
+    path("declare/", declare.declare, name="declare"),
+    path("declare/status/", declare.status, name="declaration_status"),
     path("subjects/<str:public_id>/", subjects.subject, name="subject"),
     path("records/<str:public_id>/", records.record, name="record"),
     path("guide/", plain.guide, name="guide"),

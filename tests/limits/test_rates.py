@@ -15,9 +15,11 @@ def table(windows, **entry):
 def test_the_table_has_a_class_for_every_kind_of_door():
     assert sorted(rate_table().classes) == [
         "admin",
+        "download",
         "embed",
         "feed",
         "file",
+        "form",
         "graphql",
         "graphql_adhoc",
         "health",

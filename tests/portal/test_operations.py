@@ -110,10 +110,14 @@ def test_a_data_folder_serves_one_copy_at_a_time(tmp_path):
         pass
 
 
-def test_there_is_one_indexer_and_one_scheduler():
+def test_there_is_one_indexer_one_importer_and_one_scheduler():
     web, *others = services(8107, 3)
     assert web.command[-5:] == ("-b", "127.0.0.1:8107", "-w", "3", "portal.wsgi:application")
-    assert [service.command[-1] for service in others] == ["run_indexer", "run_scheduler"]
+    assert [service.command[-1] for service in others] == [
+        "run_indexer",
+        "run_importer",
+        "run_scheduler",
+    ]
 
 
 def test_the_banner_names_every_door_and_the_first_password():

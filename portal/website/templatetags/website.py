@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from portal.website.wording import Wording, wording_of
 from registry.enums import Severity
 from registry.families import Mark, kinds_in_order, marks
-from registry.kinds import KindSpec
+from registry.kinds import KindSpec, kinds
 from registry.publication import PublicField, PublicRecord, PublicSubject
 from search.highlight import Piece, excerpt, pieces
 
@@ -158,6 +159,25 @@ def wording(record: PublicRecord) -> Wording:
 
 
 @register.filter
+def heading(record: PublicRecord) -> str:
+    """Return what heads a record: of a list its name too, for a year or a trade says nothing."""
+    title = record.title or record.document_number
+    if kinds()[record.kind].listing is None or not record.title:
+        return title
+    return f"{_(record.kind_label)}（{title}）"
+
+
+#: Media types as readers know them.
+_FILE_TYPES = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
+
+
+@register.filter
+def file_type(media_type: str) -> str:
+    """Return the type of a file in the word that readers know."""
+    return _FILE_TYPES.get(media_type, "")
+
+
+@register.filter
 def described(kind: KindSpec) -> str:
     """Return the sentence that heads all records of a kind."""
     return str(wording_of(kind.code).described) % {"of_kind": _(kind.label)}
@@ -212,3 +232,15 @@ def with_code(sentence: str, code: str) -> SafeString:
     before, found, after = sentence.partition(code)
     shown_code = format_html('<span class="code">{}</span>', code)
     return format_html("{}{}{}", before, shown_code if found else "", after)
+
+
+@register.simple_tag
+def field_input(field: BoundField) -> SafeString:
+    """Return a field's input, joined to its hint and its error for readers' aids."""
+    base = field.id_for_label
+    told = [f"{base}-error"] if field.errors else []
+    told += [f"{base}-hint"] if field.help_text else []
+    attributes = {"aria-describedby": " ".join(told)} if told else {}
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from limits.guard import limited
 from portal.website.views.answers import missing_page, readers_page
 from portal.website.wording import Wording, wording_of
-from registry import families, publication
+from registry import attachments, families, publication, publication_lists
 from registry.kinds import kinds
 from registry.publication import PublicField, PublicRecord
 
@@ -57,6 +57,8 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         "kind": kind,
         "wording": wording,
         "marks": families.marks({found.kind: 1}),
+        "batch": publication_lists.batch(found.batch_id) if found.batch_id else None,
+        "attachments": attachments.attachments_of([public_id]).get(public_id, ()),
         "sections": sections(found, wording),
     }
     return render(request, "website/record.html", context)

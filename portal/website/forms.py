@@ -1,0 +1,126 @@
+"""The readers' forms: the voluntary declaration, and asking how it stands.
+
+Whether what is filled in is true of a subject, the register says (``registry.declarations``);
+here is only what a form is: labels, hints, and one trap for programs that fill in everything.
+"""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.declarations import DeclaredFacts
+
+LONGEST_LINE: Final = 200
+LONGEST_TEXT: Final = 4000
+#: A code of twelve signs in groups, and blanks that people type.
+LONGEST_CODE: Final = 30
+LONGEST_TICKET: Final = 40
+#: Fields that belong to the declaration itself, in the form's order.
+FACTS: Final = (
+    "name",
+    "uscc",
+    "representative",
+    "matter",
+    "content",
+    "valid_until",
+    "contact_name",
+    "contact_phone",
+)
+
+_REQUIRED: Final = _("此项必填。")
+
+
+def _line(label: Any, *, hint: Any = "", longest: int = LONGEST_LINE, **more: Any) -> Any:
+    attributes = more.pop("attributes", {})
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=longest,
+        error_messages={
+            "required": _REQUIRED,
+            "max_length": _("最多 %(limit_value)d 个字，现有 %(show_value)d 个。"),
+        },
+        widget=more.pop("widget", forms.TextInput)(attrs={"autocomplete": "off", **attributes}),
+        **more,
+    )
+
+
+class PlainForm(forms.Form):
+    """A form whose fields say what is wrong with them to eyes and to readers' aids alike."""
+
+    #: No person sees it: what fills it in is a program.
+    website = _line(_("请勿填写此项"), required=False, attributes={"tabindex": "-1"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="f-%s", use_required_attribute=True, **kwargs)
+
+    def clean_website(self) -> str:
+        """Refuse what only programs fill in."""
+        if self.cleaned_data.get("website"):
+            raise forms.ValidationError(_("请将此项留空后重新提交。"))
+        return ""
+
+    @property
+    def fields_to_fill(self) -> list[forms.BoundField]:
+        """The fields that people see, in order."""
+        return [field for field in self if field.name != "website"]
+
+
+class DeclarationForm(PlainForm):
+    """The voluntary declaration of an organisation or sole trader (信用申报)."""
+
+    name = _line(
+        _("单位名称"),
+        hint=_("与营业执照或登记证书一致。"),
+        attributes={"autocomplete": "organization"},
+    )
+    uscc = _line(
+        _("统一社会信用代码"),
+        hint=_("十八位。没有统一社会信用代码的自然人不在本页申报。"),
+        longest=LONGEST_CODE,
+        attributes={"autocapitalize": "characters", "spellcheck": "false"},
+    )
+    representative = _line(_("法定代表人或负责人"), hint=_("公示时隐去部分文字。"))
+    matter = _line(_("申报事项"), hint=_("如资质证书、荣誉奖励、履约情况、社会责任。"))
+    content = _line(
+        _("申报内容"),
+        hint=_("请勿填写身份证号码、手机号码、住址等个人信息。最多 4000 字。"),
+        longest=LONGEST_TEXT,
+        widget=forms.Textarea,
+        attributes={"rows": "8"},
+    )
+    valid_until = _line(
+        _("有效期至"),
+        hint=_("证书或荣誉有期限的请填写，如 2028-06-30；没有期限的留空。"),
+        longest=10,
+        required=False,
+        attributes={"type": "date"},
+    )
+    contact_name = _line(_("联系人"), hint=_("仅供工作人员核验时联系，不公示。"), longest=50)
+    contact_phone = _line(
+        _("联系电话"),
+        hint=_("仅供工作人员核验时联系，不公示。"),
+        longest=30,
+        attributes={"type": "tel", "inputmode": "tel"},
+    )
+    agreed = forms.BooleanField(
+        label=_("本单位承诺所填内容真实、合法、有效，同意经核验后在本站公示。"),
+        error_messages={"required": _("请阅读并勾选承诺。")},
+    )
+
+    def facts(self) -> DeclaredFacts:
+        """Return what was filled in; the form must be valid."""
+        return DeclaredFacts(**{name: self.cleaned_data[name] for name in FACTS})
+
+
+class StatusForm(PlainForm):
+    """How a declaration stands: its number and the code that was shown once."""
+
+    ticket = _line(_("申报编号"), longest=LONGEST_TICKET, attributes={"autocapitalize": "off"})
+    code = _line(
+        _("查询码"),
+        hint=_("提交申报时显示的十二位字符，不分大小写。"),
+        longest=LONGEST_CODE,
+        attributes={"autocapitalize": "characters"},
+    )
