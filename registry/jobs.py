@@ -3,18 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from registry import outbox
+from registry import code_cases, outbox
 from registry.enums import RecordState, Verdict
 from registry.models import OutboxEvent, Record, SetAsideRow, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.publication import today
 from registry.vault import files
 
+#: What a file is no longer needed for; a failed one may still be tried again until then.
+_FINISHED = (
+    SubmissionStatus.DONE,
+    SubmissionStatus.UNREADABLE,
+    SubmissionStatus.FAILED,
+    SubmissionStatus.TAKEN_BACK,
+)
 #: Expired records announced in one transaction.
 _BATCH = 500
 
@@ -50,7 +58,7 @@ def announce_expired() -> int:
 def remove_old_files() -> int:
     """Remove uploaded files and rejected rows past their days; return how many files went."""
     before = timezone.now() - timedelta(days=settings.VAULT_DAYS)
-    old = Submission.objects.filter(status=SubmissionStatus.DONE, finished_at__lt=before)
+    old = Submission.objects.filter(status__in=_FINISHED, finished_at__lt=before)
     SetAsideRow.objects.filter(submission__in=old, verdict=Verdict.REJECTED).delete()
     stored = list(old.exclude(stored_as="").values_list("pk", "stored_as"))
     for _pk, name in stored:
@@ -62,4 +70,6 @@ def remove_old_files() -> int:
 JOBS: list[Job] = [
     Job("announce_expired", 60, announce_expired),
     Job("remove_old_files", 3600, remove_old_files),
+    # A register of a million records is looked through in about six hours.
+    Job("find_code_faults", 60, partial(code_cases.find_faults, 4)),
 ]

@@ -1,4 +1,4 @@
-"""The three services of one machine, and how to see that the site answers."""
+"""The four services of one machine, and how to see that the site answers."""
 
 import select
 import signal
@@ -14,7 +14,7 @@ _SERVER_ERROR = 500
 
 
 def services(port: int, workers: int) -> list[Service]:
-    """Return the web server, the one indexer and the scheduler, the web server first.
+    """Return the web server, the one indexer, the importer and the scheduler, in that order.
 
     Args:
         port: Where the web server listens, on 127.0.0.1.
@@ -26,6 +26,7 @@ def services(port: int, workers: int) -> list[Service]:
     return [
         Service("web", (*gunicorn, *bind), death_signal=signal.SIGTERM),
         Service("indexer", (*manage, "run_indexer")),
+        Service("importer", (*manage, "run_importer")),
         Service("scheduler", (*manage, "run_scheduler")),
     ]
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from registry import bulk
 from registry.calendar import working_years
-from registry.models import Batch, Submission
+from registry.models import Submission
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.error_workbook import error_workbooks
 from registry.reporting.layouts import layouts
@@ -206,7 +206,7 @@ def _take_in(
     resumed: bool = False,
 ) -> Done:
     terms = _Terms.of(submission, timezone.localdate(submission.reported_at))
-    rows = _numbered(table.rows, submission.batch) if submission.batch else table.rows
+    rows = _lent(table.rows, lendings(submission))
     _write_all(submission, rows, terms, on_progress, workers)
     _end(submission)
     return Done(submission, partial(error_workbooks, submission, table.cells), resumed)
@@ -223,12 +223,26 @@ def workbooks_of(submission: Submission) -> Iterator[bytes]:
     return error_workbooks(submission, cells)
 
 
-def _numbered(rows: Iterable[RawRow], batch: Batch) -> Iterator[RawRow]:
-    """Lend the batch's number to entries that have none of their own."""
-    for row in rows:
-        if batch.number:
-            row.cells.setdefault("document_number", batch.number)
-        yield row
+def lendings(submission: Submission) -> dict[str, str]:
+    """Return what its rows have of their submission, by field, where they don't say it themselves.
+
+    Entries of a list have their batch's number. The layouts of 2016 have no column for the
+    authority's code: who reports by an account of its own reports its own decisions.
+    """
+    lent = {}
+    if submission.batch and submission.batch.number:
+        lent["document_number"] = submission.batch.number
+    stated = any(
+        column.field == "authority_code" and column.required == "stated"
+        for column in layouts()[submission.layout].columns
+    )
+    if stated and submission.authority:
+        lent["authority_code"] = submission.authority.code
+    return lent
+
+
+def _lent(rows: Iterable[RawRow], lent: dict[str, str]) -> Iterable[RawRow]:
+    return (row._replace(cells=lent | row.cells) for row in rows) if lent else rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ DISCLOSURE_FIELDS = (
     "severity",
     "needs_confirmation",
 )
-_KEPT = (
+#: What else a change may replace, and history keeps.
+KEPT = (
     *DISCLOSURE_FIELDS,
     "basis",
     "severity_confirmed",
@@ -38,7 +39,7 @@ _KEPT = (
 
 def sealed_version(record: Record) -> bytes:
     """Return everything about *record* that a change may replace, sealed for its history."""
-    kept = {name: getattr(record, name) for name in _KEPT} | {
+    kept = {name: getattr(record, name) for name in KEPT} | {
         "sealed": bytes(record.sealed).hex(),
         "content_digest": bytes(record.content_digest).hex(),
         "submission": record.submission_id,
