@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from registry.data_files import (
@@ -210,7 +211,7 @@ def parse_kind(text: str) -> KindSpec:
     if len(specs) != len(spec.fields):
         message = f"{code}: a field stands there twice."
         raise KindError(message)
-    for message in (*_wrong_fields(spec), *_wrong_rest(spec)):
+    for message in chain(_wrong_fields(spec), _wrong_rest(spec)):
         raise KindError(message)
     return spec
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from registry.data_files import Fault, own_files, read_office, remembered
@@ -19,6 +20,10 @@ ERROR_HEADERS = ("错误代码", "错误说明")
 REQUIREMENTS = frozenset(
     {"", "always", "coded", "organisation", "person", "unbatched", "stated"}
 ) | {"fined", "confiscated", "revoked"}
+#: Requirements that no row is let off.
+DEMANDING = frozenset({"always", "unbatched", "stated"})
+#: Fields that no record can do without, whoever it is about.
+NEEDED = frozenset(COMMON_FIELDS) - {"uscc", "certificate", "certificate_number"}
 
 
 class LayoutError(ValueError):
@@ -152,7 +157,7 @@ def parse_layout(text: str) -> Layout:
         successor=data.get("successor", ""),
         tells_category=data.get("tells_category", False),
     )
-    for message in (*_wrong_layout(layout), *_wrong_columns(layout)):
+    for message in chain(_wrong_layout(layout), _wrong_columns(layout)):
         raise LayoutError(message)
     return layout
 
@@ -175,6 +180,13 @@ def _wrong_layout(layout: Layout) -> Iterator[str]:
     for name in COMMON_FIELDS:
         if name not in filled | told:
             yield f"{code}: no column fills {name!r}, which every record needs."
+    always = {column.field for column in layout.columns if column.required in DEMANDING}
+    made = {column.field for column in layout.made_columns if always.issuperset(column.made_of)}
+    for name in sorted(NEEDED - told - always - made):
+        yield f"{code}: {name!r} must be required, for every record needs it."
+    by_field = {column.field: column.required for column in layout.columns}
+    if not told and (by_field["uscc"], by_field["certificate"]) != ("coded", "person"):
+        yield f"{code}: 'uscc' must be required of the coded, 'certificate' of persons."
 
 
 def _wrong_columns(layout: Layout) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from zipfile import ZipFile
 
 import pytest
+from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
 from registry.enums import RecordState
@@ -121,3 +122,18 @@ def test_a_filled_template_goes_in(code, tmp_path):
     record = Record.objects.get()
     assert (record.kind, record.decided_on) == (layout.kind, date(2026, 6, 14))
     assert record.state == RecordState.PUBLIC
+
+
+def test_the_command_writes_a_kind_s_present_layout(tmp_path, capsys):
+    path = tmp_path / "许可.xlsx"
+    call_command("template", "licence", "--to", str(path))
+    assert path.read_bytes() == template_workbook("licence_2018")
+    assert capsys.readouterr().out == f"行政许可（2018版）：{path}\n"
+    call_command("template", "licence_2016", "--to", str(path))
+    assert path.read_bytes() == template_workbook("licence_2016")
+
+
+def test_the_command_knows_what_there_is(tmp_path):
+    with pytest.raises(CommandError, match="没有“许可”这一类别或数据格式；类别有：abnormal、"):
+        call_command("template", "许可", "--to", str(tmp_path / "x.xlsx"))
+    assert not (tmp_path / "x.xlsx").exists()
