@@ -1,5 +1,7 @@
 """Whom a waiting row may be about: the subjects that bear its codes, or its number's digest."""
 
+from collections.abc import Collection
+
 from registry.enums import IdentifierStatus
 from registry.models import Identifier, IdentityDigest, Subject
 from registry.reporting.preparing import SubjectFacts
@@ -13,17 +15,24 @@ def owners_of(facts: SubjectFacts) -> list[Subject]:
         found = IdentityDigest.objects.filter(digest=digest, type=kind, key_id=key_id)
         return list(Subject.objects.filter(pk__in=found.values("subject")))
     owners: dict[int, Subject] = {}
-    for type_, value in facts.codes:
-        if type_ not in DECISIVE:
-            continue
-        rows = (
-            Identifier.objects.filter(type=type_, value=value)
-            .exclude(status=IdentifierStatus.WRONG)
-            .select_related("subject__merged_into")
-        )
+    codes = [code for code in facts.codes if code[0] in DECISIVE]
+    found = bearers([value for _type, value in codes])
+    for type_, value in codes:
+        rows = [row for row in found if (row.type, row.value) == (type_, value)]
         # A current bearer goes before those who only bore it once, as it does in a report.
         current = [row for row in rows if row.status == IdentifierStatus.CURRENT]
         for row in current or rows:
             subject = row.subject.merged_into or row.subject
             owners[subject.pk] = subject
     return list(owners.values())
+
+
+def bearers(values: Collection[str]) -> list[Identifier]:
+    """Return who bears these codes or bore them once, with their subjects; wrong ones left out.
+
+    Two questions, for each has an index of its own.
+    """
+    rows = Identifier.objects.filter(value__in=values).select_related("subject__merged_into")
+    current = list(rows.filter(status=IdentifierStatus.CURRENT))
+    others = rows.exclude(status=IdentifierStatus.CURRENT)
+    return current + [row for row in others if row.status == IdentifierStatus.FORMER]

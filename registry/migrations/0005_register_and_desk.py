@@ -529,4 +529,8 @@ class Migration(migrations.Migration):
             model_name='auditentry',
             index=models.Index(fields=['actor', 'id'], name='audit_by_actor'),
         ),
+        migrations.AddIndex(
+            model_name='subject',
+            index=models.Index(condition=models.Q(('name_fold', ''), _negated=True), fields=['name_fold'], name='subjects_by_name'),
+        ),
     ]

@@ -56,6 +56,12 @@ class Subject(ClassifiedModel):
                 condition=models.Q(merged_into__isnull=False),
                 name="merged_subjects",
             ),
+            # Organisations of one name: perhaps the same one (registry.code_faults).
+            models.Index(
+                fields=["name_fold"],
+                condition=~models.Q(name_fold=""),
+                name="subjects_by_name",
+            ),
             # Names that the search index doesn't know, for the desk. Never a natural person's.
             models.Index(
                 fields=["id", "name_fold", "counted", "kind"],
