@@ -17,6 +17,7 @@ from registry.reporting.layouts import layouts
 from registry.reporting.mending import MENDED
 from registry.reporting.problems import problem
 from registry.reporting.unreadable import refusal_sentence
+from registry.reporting.writing import TAKEN_BACK
 from registry.scopes import Scope
 
 if TYPE_CHECKING:
@@ -210,8 +211,9 @@ def _row_line(row: SetAsideRow) -> RowLine:
 
 
 def _outcome(outcome: str) -> str:
-    """Return how a row was settled, in a word: the department's own mending, or the office."""
-    return _("已更正") if outcome == MENDED else _("信用办已处理")
+    """Return in a word how a row was settled: by the department itself, or by the office."""
+    own = {MENDED: _("已更正"), TAKEN_BACK: _("已撤回")}
+    return own.get(outcome, _("信用办已处理"))
 
 
 def own_authorities(scope: Scope) -> list[Authority]:

@@ -30,8 +30,8 @@ class RowForm(forms.Form):
             self.fields[column.field] = _field(column, current)
 
     def cells(self) -> dict[str, str]:
-        """Return the filled cells by field; only of a form that is valid."""
-        return {name: text for name, text in self.cleaned_data.items() if text}
+        """Return all cells by field, empty ones too: emptying one is mending as well."""
+        return dict(self.cleaned_data)
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Put each problem beside its column; those of several columns stand above the form."""
@@ -84,5 +84,5 @@ def _help(column: Column) -> str:
 
 
 def shown_cells(cells: dict[str, str]) -> dict[str, str]:
-    """Return cells as they may stand in a form: the mark of lost digits is none to be sent back."""
-    return {name: text.replace(LOST_DIGITS, "") for name, text in cells.items()}
+    """Return cells as they stand in a form; a number that lost its last digits is typed anew."""
+    return {name: "" if LOST_DIGITS in text else text for name, text in cells.items()}

@@ -20,11 +20,12 @@ from backoffice.access import REPORT, allowed
 from backoffice.reporting import error_files, read
 from backoffice.reporting.pages import above, page_context, reporter
 from backoffice.reporting.row_form import RowForm, shown_cells
+from registry.enums import Verdict
 from registry.models import SetAsideRow
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.importing import workbooks_of
 from registry.reporting.mending import MendError, cells_of, resubmit
-from registry.reporting.problems import Problem
+from registry.reporting.problems import Problem, verdict_of
 from registry.uses import note_use
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -73,12 +74,15 @@ def _taken_in(request: HttpRequest, form: RowForm, row: SetAsideRow) -> bool:
         messages.error(request, str(error))
         return True
     number = {"n": row.row_number}
-    if problems:
+    if not problems:
+        messages.success(request, _("第%(n)d行已更正入库。") % number)
+    elif verdict_of(problems) == Verdict.HELD:
+        messages.info(request, _("第%(n)d行已更正，转信用办核实后入库。") % number)
+    else:
         form.tell(problems)
         messages.error(request, _("第%(n)d行仍有问题，请看各项旁的说明。") % number)
-    else:
-        messages.success(request, _("第%(n)d行已更正入库。") % number)
-    return not problems
+        return False
+    return True
 
 
 @allowed(REPORT)

@@ -5,7 +5,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.models import StaffScope, Submission
-from registry.reporting.importing import finish
+from registry.reporting.importer import Importer
 from tests.backoffice.conftest import staff
 from tests.factories import make_authority
 from tests.registry.reported import AUTHORITY, csv_text
@@ -39,8 +39,9 @@ def send(client, *files, **fields):
 
 def take_in():
     """Do the importer's work for everything that waits; return the newest submission."""
-    for submission in Submission.objects.filter(status__in=["waiting", "importing"]):
-        finish(submission, workers=0)
+    importer = Importer(workers=0)
+    while importer.tick():
+        pass
     return Submission.objects.latest("pk")
 
 

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from registry.models import AuditEntry, Record, Submission
-from registry.reporting.importing import finish
 from tests.backoffice.conftest import signed_in
 from tests.backoffice.reporters import (
     FRONT,
@@ -160,7 +159,7 @@ def test_the_state_is_told_as_numbers(reporter):
     told = json.loads(reporter.get(page_of(submission, "state")).content)
     assert told["status"] == "waiting"
     assert (told["at_work"], told["percent"]) == (True, 0)
-    finish(submission, workers=0)
+    take_in()
     told = json.loads(reporter.get(page_of(submission, "state")).content)
     assert (told["at_work"], told["percent"]) == (False, 100)
     assert told["counts"] == {"new": 1, "changed": 0, "unchanged": 0, "held": 0, "rejected": 0}
