@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from backoffice.access import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX
 from backoffice.menu import ORDER, DeskItem
+from backoffice.start import home  # noqa: F401 - its hooks join by being read
 from backoffice.urls import ROOMS, urlpatterns
 
 _ICONS = Path(__file__).parent / "templates" / "backoffice" / "icons"

@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from wagtail.admin.auth import user_has_any_page_permission
 
 register = template.Library()
 
@@ -19,3 +20,9 @@ def number(value: int) -> str:
 def desk_name() -> str:
     """Return what the desk belongs to: the site's name."""
     return str(settings.WAGTAIL_SITE_NAME)
+
+
+@register.simple_tag(takes_context=True)
+def edits_news(context: template.Context) -> bool:
+    """Tell whether whoever looks at the page writes for the newsroom."""
+    return bool(user_has_any_page_permission(context["request"].user))
