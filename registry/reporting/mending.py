@@ -98,8 +98,8 @@ class _OneRow(Handful):
 
     def _put_aside(self, row: SetAside) -> None:
         self.aside.append(row)
-        if row.key in self.twins:
-            self.stopped.append(self.twins[row.key].pk)
+        if row.key:
+            self.stopped.append(row.key)
 
     def _save_aside(self) -> None:
         """Leave the rows that lie aside as they are."""

@@ -137,7 +137,7 @@ class Handful:
         self.new: list[tuple[PreparedRow, Known]] = []
         self.changed: dict[int, PreparedRow] = {}
         self.aside: list[SetAside] = []
-        self.stopped: list[int] = []
+        self.stopped: list[bytes] = []
         self.twins: dict[bytes, _Twin] = {}
 
     def write(self, rows: list[PreparedRow | SetAside]) -> Outcome:
@@ -208,8 +208,8 @@ class Handful:
         if authority:
             self.tally.put_aside(authority, verdict)
             self._count_row(authority, **{verdict.value: 1})
-        if row.key in self.twins:
-            self.stopped.append(self.twins[row.key].pk)
+        if row.key:
+            self.stopped.append(row.key)
 
     def _save_new(self) -> None:
         at, day = bulk.moment(self.now), self.reported_on.isoformat()
@@ -286,7 +286,7 @@ class Handful:
         for record in Record.objects.select_for_update().filter(
             # Nobody stops another department's record.
             self.reach.condition(),
-            pk__in=self.stopped,
+            key__in=self.stopped,
             state=RecordState.PUBLIC,
         ):
             self._version(record).save()

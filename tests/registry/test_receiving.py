@@ -253,7 +253,7 @@ def test_a_submission_that_kills_the_process_again_and_again_is_set_aside():
 def test_a_stopped_importer_leaves_the_rest_to_the_next_one():
     submission = send([licence(number) for number in range(1, 200)], channel="command")
     worker = Importer(workers=0)
-    worker.stopped = lambda: Record.objects.exists()
+    worker.stopped = Record.objects.exists
     assert worker.tick() is False
     submission.refresh_from_db()
     assert 0 < submission.rows_done < 199
