@@ -72,9 +72,7 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
     """
     if not label.strip():
         raise AttachmentError(_("请填写附件名称。"))
-    if len(content) > settings.ATTACHMENT_MAX_MIB * MIB:
-        most = settings.ATTACHMENT_MAX_MIB
-        raise AttachmentError(_("附件不能超过 %(most)s MiB。") % {"most": most})
+    check_size(len(content))
     media_type = _type_of(content)
     clean = content if media_type == PDF else _clean_image(content, media_type)
     with transaction.atomic():
@@ -96,6 +94,13 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
             files.remove(stored)
             raise
     return attachment
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of more bytes than the setting allows (AttachmentError)."""
+    most = settings.ATTACHMENT_MAX_MIB
+    if size > most * MIB:
+        raise AttachmentError(_("附件不能超过 %(most)s MiB。") % {"most": most})
 
 
 def set_public(attachment: Attachment, by: User | None, *, public: bool = True) -> None:

@@ -23,14 +23,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import audit
-from registry.calendar import working_years
 from registry.identifiers import normalise_code, normalise_name, uscc_region
 from registry.masking import scrub
 from registry.models import Authority, Declaration, DeclarationState, Office
 from registry.places import ancestors, region_of_code
 from registry.reporting.checking import SOLE_TRADER, SOLE_TRADER_PREFIX, check_row
 from registry.reporting.layouts import layouts
-from registry.reporting.timeliness import working_deadline
+from registry.reporting.timeliness import WorkingDays, working_deadline
 from registry.scopes import Scope
 from registry.single_rows import RowRefused, take_row
 from registry.vault import keyed_digest, open_json, seal_json
@@ -195,10 +194,13 @@ def waiting(scope: Scope) -> QuerySet[Declaration]:
     return rows.order_by("pk")
 
 
-def due_on(declaration: Declaration) -> date | None:
-    """Return the last working day for an answer; None where the calendar isn't known."""
+def due_on(declaration: Declaration, years: WorkingDays | None = None) -> date | None:
+    """Return the last working day for an answer; None where the calendar isn't known.
+
+    *years* are those that staff entered (``registry.calendar.working_years``), asked for once.
+    """
     received = timezone.localdate(declaration.received_at)
-    return working_deadline(received, _rules()["working_days"], working_years())
+    return working_deadline(received, _rules()["working_days"], years)
 
 
 def declared(declaration: Declaration) -> DeclaredFacts:

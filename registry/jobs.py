@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry import code_cases, outbox
 from registry.enums import RecordState, Verdict
+from registry.list_publishing import publish_released
 from registry.models import OutboxEvent, Record, SetAsideRow, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.publication import today
@@ -69,6 +70,8 @@ def remove_old_files() -> int:
 
 JOBS: list[Job] = [
     Job("announce_expired", 60, announce_expired),
+    # What a request that published a large batch, or died over it, has left.
+    Job("publish_lists", 15, publish_released),
     Job("remove_old_files", 3600, remove_old_files),
     # A register of a million records is looked through in about six hours.
     Job("find_code_faults", 60, partial(code_cases.find_faults, 4)),

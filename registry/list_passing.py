@@ -4,6 +4,7 @@ The new entry is a record of its own, made by the same path as a reported one, w
 entry it came from; the old one leaves its list. Two people: who proposes, and who approves.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -118,6 +119,14 @@ def _check(record: Record, layout: str, cells: dict[str, str], batch: Batch | No
         raise ListError(_("新的决定不在原条目的有效期内，请作为新条目列入。"))
     if Record.objects.filter(key=prepared.key).exists():
         raise ListError(_("要转入的名单中已有同一决定的条目。"))
+
+
+def preview(proposal: Proposal) -> tuple[str, dict[str, str]]:
+    """Return the kind of the entry that is proposed, and its values as they would be shown."""
+    layout, cells, _extra = open_json(bytes.fromhex(proposal.facts["sealed"]), ROW_PURPOSE)
+    batch = Batch.objects.filter(pk=proposal.facts["into"]).first()
+    shown = json.loads(check_cells(layout, cells, batch).named()["shown"])
+    return layouts()[layout].kind, shown
 
 
 def pass_on_agreed(proposal: Proposal, by: User) -> Record:

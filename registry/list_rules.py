@@ -5,6 +5,8 @@ Imports nothing that writes, so that reporting, decisions and lists can all ask.
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.enums import RecordState
 from registry.kinds import ListSpec, kinds
 from registry.models import Batch, BatchState, Record
@@ -17,6 +19,13 @@ BATCH_RELEASED: Final = "batch_released"
 NO_BATCH: Final = "no_batch"
 #: Reasons of entries that wait for a publication (and that staff did not hold by themselves).
 WAITING: Final = (BATCH_DRAFT, BATCH_RELEASED, NO_BATCH)
+
+#: The same in words, for staff.
+SENTENCES: Final = {
+    BATCH_DRAFT: _("随批次发布后公示。"),
+    BATCH_RELEASED: _("批次已发布，正在转为公示。"),
+    NO_BATCH: _("尚未编入名单批次，须经双人复核后公示。"),
+}
 
 
 def listing_of(kind: str) -> ListSpec | None:

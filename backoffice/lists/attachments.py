@@ -1,0 +1,137 @@
+"""Pages about files of records: commitments and their texts."""
+
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from backoffice.access import KEEP_LISTS, allowed
+from backoffice.lists import read
+from backoffice.lists.forms import AttachForm
+from backoffice.lists.pages import READERS, frame, keeper, record_of, top
+from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
+from registry import attachments, audit
+from registry.attachments import AttachmentError
+from registry.kinds import Family
+from registry.models import Attachment, Record
+from registry.vault import files
+
+#: Records that may carry files.
+FAMILIES: Final = (Family.COMMITMENT, Family.LIST, Family.DECLARATION)
+#: What the browser may do with a file: show it, and nothing else.
+_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+@allowed(*READERS)
+@require_safe
+@never_cache
+def commitments(request: HttpRequest) -> HttpResponse:
+    """Show the newest commitments (``after``), each with its files behind it."""
+    _user, scope = keeper(request)
+    page = read.commitments(scope, request.GET.get("after", ""))
+    context = frame(_("信用承诺"), top(), page=page)
+    return render(request, "backoffice/lists/commitments.html", context)
+
+
+@allowed(*READERS)
+@require_safe
+@never_cache
+def of_record(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a record's files and, to those who may, the form for another one."""
+    return _page(request, record_of(request, public_id, *FAMILIES), AttachForm())
+
+
+def _page(request: HttpRequest, record: Record, form: AttachForm) -> HttpResponse:
+    context = frame(
+        _("附件"),
+        top(),
+        (reverse("backoffice_lists_commitments"), _("信用承诺")),
+        entry=read.entry_line(record),
+        kind=read.kinds()[record.kind].label,
+        values=read.values_of(record.kind, record.shown),
+        attachments=attachments.of_record(record),
+        form=form,
+        may_keep=request.user.has_perm(KEEP_LISTS),
+    )
+    return render(request, "backoffice/lists/attachments.html", context)
+
+
+@csrf_exempt
+@allowed(KEEP_LISTS)
+@require_POST
+def attach(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Attach a file (``file``) to a record under a ``label``."""
+    # Never in the clear on the disk, not even on its way.
+    request.upload_handlers = [VaultUploadHandler(request)]
+    return _attach(request, public_id)
+
+
+@csrf_protect
+def _attach(request: HttpRequest, public_id: str) -> HttpResponse:
+    user, _scope = keeper(request)
+    record = record_of(request, public_id, *FAMILIES)
+    sent = request.FILES.get("file")
+    label = request.POST.get("label", "")
+    try:
+        attachments.attach(record, label, _content(sent), user)
+    except AttachmentError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("附件已上传。查看并确认不含个人信息后，可设为公示。"))
+    return redirect("backoffice_lists_attachments", public_id)
+
+
+def _content(sent: object) -> bytes:
+    """Return an upload's bytes; raise AttachmentError where there is none, or too many."""
+    if not isinstance(sent, KeptFile) or sent.kept is None:
+        raise AttachmentError(_("请选择文件。"))
+    attachments.check_size(sent.kept.size)
+    return b"".join(files.read(sent.kept.stored_as))
+
+
+@allowed(*READERS)
+@require_safe
+@never_cache
+def look(request: HttpRequest, public_id: str, attachment: str) -> StreamingHttpResponse:
+    """Send a file to staff who look at it before it is made public; it is written down."""
+    row = _attachment_of(request, public_id, attachment)
+    audit.note("attachments.looked_at", by=str(request.user.pk), attachment=row.pk)
+    response = StreamingHttpResponse(attachments.read(row), content_type=row.media_type)
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _POLICY
+    return response
+
+
+@allowed(KEEP_LISTS)
+@require_POST
+def change(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
+    """Make a file public, hide it or remove it, as ``do`` says."""
+    user, _scope = keeper(request)
+    row = _attachment_of(request, public_id, attachment)
+    do = request.POST.get("do", "")
+    if do in {"publish", "hide"}:
+        attachments.set_public(row, user, public=do == "publish")
+        messages.success(
+            request, _("附件已设为公示。") if do == "publish" else _("附件已停止公示。")
+        )
+    elif do == "remove":
+        attachments.remove(row, user)
+        messages.success(request, _("附件已移除，文件已删除。"))
+    return redirect("backoffice_lists_attachments", public_id)
+
+
+def _attachment_of(request: HttpRequest, public_id: str, attachment: str) -> Attachment:
+    record = record_of(request, public_id, *FAMILIES)
+    found = next(
+        (row for row in attachments.of_record(record) if row.public_id == attachment), None
+    )
+    if found is None:
+        raise Http404
+    return found

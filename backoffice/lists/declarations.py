@@ -1,0 +1,193 @@
+"""Pages about voluntary declarations: the queue, one of them, and what staff decide."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from backoffice.access import REVEAL, VERIFY_DECLARATIONS, allowed
+from backoffice.lists.forms import RevealForm, VerifyForm
+from backoffice.lists.pages import declaration_of, frame, keeper
+from backoffice.lists.read import PAGE, Page
+from registry import declarations
+from registry.calendar import working_years
+from registry.declarations import DeclarationError, DeclaredFacts
+from registry.masking import mask_person_name, scrub
+from registry.models import Declaration, DeclarationState
+from registry.places import region_name
+from registry.reporting.timeliness import WorkingDays
+from registry.scopes import Scope
+from registry.uses import note_use
+
+_REVEALED: Final = "representative matter content contact_name contact_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationLine:
+    """A declaration in the queue; ``due`` is the last working day, None where nobody can tell."""
+
+    public_id: str
+    name: str
+    uscc: str
+    region: str
+    received_on: date
+    due: date | None
+    is_late: bool
+    state: str
+    state_label: str
+    answer: str
+
+
+def _line(row: Declaration, years: WorkingDays) -> DeclarationLine:
+    waits = row.state == DeclarationState.RECEIVED
+    due = declarations.due_on(row, years) if waits else None
+    return DeclarationLine(
+        public_id=row.public_id,
+        name=row.name,
+        uscc=row.uscc,
+        region=region_name(row.region_id),
+        received_on=timezone.localdate(row.received_at),
+        due=due,
+        is_late=due is not None and due < timezone.localdate(),
+        state=row.state,
+        state_label=row.get_state_display(),
+        answer=row.answer,
+    )
+
+
+def lines(scope: Scope, state: str, after: str) -> Page:
+    """Return declarations in *scope*: those that wait oldest first, decided ones newest first."""
+    last = Declaration.objects.filter(public_id=after).first() if after else None
+    if state == DeclarationState.RECEIVED:
+        rows = declarations.waiting(scope)
+        rows = rows.filter(pk__gt=last.pk) if last else rows
+    else:
+        rows = Declaration.objects.filter(scope.region_condition(), state=state).order_by("-pk")
+        rows = rows.filter(pk__lt=last.pk) if last else rows
+    years = working_years()
+    found = [_line(row, years) for row in rows[: PAGE + 1]]
+    return Page(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+
+
+def _top() -> tuple[str, str]:
+    return reverse("backoffice_lists_declarations"), _("信用申报")
+
+
+@allowed(VERIFY_DECLARATIONS)
+@require_safe
+@never_cache
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the declarations that wait, or those decided (``state``)."""
+    _user, scope = keeper(request)
+    asked = request.GET.get("state", "")
+    state = asked if asked in DeclarationState.values else DeclarationState.RECEIVED.value
+    context = frame(
+        _("信用申报"),
+        icon="form",
+        state=state,
+        states=DeclarationState.choices,
+        page=lines(scope, state, request.GET.get("after", "")),
+    )
+    return render(request, "backoffice/lists/declarations.html", context)
+
+
+@allowed(VERIFY_DECLARATIONS)
+@require_safe
+@never_cache
+def declaration(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one declaration, masked."""
+    row = declaration_of(request, public_id)
+    return _page(request, row, _masked(declarations.declared(row)), VerifyForm())
+
+
+def _masked(facts: DeclaredFacts) -> list[tuple[str, str]]:
+    """Return what was filled in as it would be shown; the contact is left out."""
+    names = (facts.representative,)
+    return [
+        (_("法定代表人"), mask_person_name(facts.representative)),
+        (_("申报事项"), scrub(facts.matter, names)),
+        (_("申报内容"), scrub(facts.content, names)),
+        (_("有效期至"), facts.valid_until),
+        (_("联系人"), mask_person_name(facts.contact_name)),
+        (_("联系电话"), scrub(facts.contact_phone)),
+    ]
+
+
+def _raw(facts: DeclaredFacts) -> list[tuple[str, str]]:
+    return [
+        (_("法定代表人"), facts.representative),
+        (_("申报事项"), facts.matter),
+        (_("申报内容"), facts.content),
+        (_("有效期至"), facts.valid_until),
+        (_("联系人"), facts.contact_name),
+        (_("联系电话"), facts.contact_phone),
+    ]
+
+
+def _page(
+    request: HttpRequest,
+    row: Declaration,
+    values: list[tuple[str, str]],
+    form: VerifyForm,
+    **context: Any,
+) -> HttpResponse:
+    everything = frame(
+        row.name,
+        _top(),
+        icon="form",
+        line=_line(row, working_years()),
+        values=values,
+        form=form,
+        reveal_form=RevealForm(auto_id="id_reveal_%s"),
+        may_reveal=request.user.has_perm(REVEAL),
+        **context,
+    )
+    return render(request, "backoffice/lists/declaration.html", everything)
+
+
+@allowed(REVEAL)
+@require_POST
+@never_cache
+def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show what was filled in unmasked, once, after a purpose and a basis were written down."""
+    user, _scope = keeper(request)
+    row = declaration_of(request, public_id)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请填写查看用途和依据。"))
+        return redirect("backoffice_lists_declaration", public_id)
+    said = form.cleaned_data
+    note_use(user, said["purpose"], said["basis"], f"declaration:{row.pk}", _REVEALED)
+    values = _raw(declarations.declared(row))
+    return _page(request, row, values, VerifyForm(), revealed=True)
+
+
+@allowed(VERIFY_DECLARATIONS)
+@require_POST
+def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Verify or refuse a declaration, as ``do`` says."""
+    user, _scope = keeper(request)
+    row = declaration_of(request, public_id)
+    form = VerifyForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            if request.POST.get("do") == "verify":
+                declarations.verify(row, user, said["answer"], said["how"])
+                messages.success(request, _("已核验，申报内容按公示规则公示。"))
+            else:
+                declarations.refuse(row, user, said["answer"])
+                messages.success(request, _("已办结：未通过。"))
+        except DeclarationError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("backoffice_lists_declarations")
+    return _page(request, row, _masked(declarations.declared(row)), form)
