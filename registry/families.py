@@ -7,10 +7,9 @@ data of its own (``registry/data/families.toml``).
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
-from registry.kinds import DATA, Family, KindSpec, ListColour, Tab, kinds, tabs
+from registry.kinds import DATA, Family, KindSpec, ListColour, Tab, kinds, remembered, tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Mark:
 DECLARED = "declared"
 
 
-@cache
+@remembered
 def family_groups() -> tuple[FamilyGroup, ...]:
     """Return every family that has kinds, and in it every kind, in the order of pages."""
     data = tomllib.loads((DATA / "families.toml").read_text("utf-8"))["families"]
@@ -56,14 +55,14 @@ def family_groups() -> tuple[FamilyGroup, ...]:
     return tuple(found)
 
 
-@cache
+@remembered
 def kinds_in_order() -> dict[str, KindSpec]:
     """Return every kind by code, in the order of pages."""
     specs = chain.from_iterable(group.kinds for group in family_groups())
     return {spec.code: spec for spec in specs}
 
 
-@cache
+@remembered
 def tabs_in_order() -> tuple[Tab, ...]:
     """Return the tabs of the subject's page, their kinds in the order of pages."""
     order = list(kinds_in_order())
