@@ -40,6 +40,7 @@ def entry_cells(number, issuer, **cells):
         "representative": "欧阳示例",
         "evaluation_year": str(day().year - 1),
         "sector": "食品安全",
+        "honour": "诚信经营示范户",
         "reason": "两年内守法经营",
         "basis": "《眉县守合同重信用企业公示办法》第三条",
         "decided_on": day(30).isoformat(),
