@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("news/", include(wagtail_urls)),
+    path("reporting/", include("portal.reporting.urls")),
     path("robots.txt", plain.robots, name="robots"),
     path("media/images/<path:path>", files.picture, name="picture"),
     # Chinese at the plain address, whatever a browser prefers; English below /en/.

@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "backoffice",
     "mobile_api",
     "portal.website",
+    "portal.reporting",
     "graphene_django",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

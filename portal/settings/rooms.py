@@ -53,6 +53,10 @@ OFFICE_KINDS_DIR = env.str("OFFICE_KINDS_DIR", default="")
 #: How machines that report prove themselves beside their key: ``key`` alone, ``signed`` requests,
 #: or ``certificate``, which a proxy in front has checked.
 REPORTING_PROOF = env.str("REPORTING_PROOF", default="key")
+#: Where that proxy writes the SHA-256 of the client's certificate, whatever the client sent.
+REPORTING_CERTIFICATE_HEADER = env.str(
+    "REPORTING_CERTIFICATE_HEADER", default="X-Client-Certificate-SHA256"
+)
 
 #: Mask the owner's name inside a sole trader's name too (the stricter mode of domain §5).
 MASK_SOLE_TRADER_NAMES = env.bool("MASK_SOLE_TRADER_NAMES", default=False)

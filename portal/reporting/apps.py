@@ -1,0 +1,10 @@
+"""The application's configuration."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    """A door without tables of its own."""
+
+    name = "portal.reporting"
+    label = "reporting"

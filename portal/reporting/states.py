@@ -1,0 +1,128 @@
+"""What a machine is told about its submissions: state, counts, verdicts; never a row's value."""
+
+import base64
+import binascii
+import struct
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from portal.reporting.answers import Refused
+from registry.kinds import kinds
+from registry.models import ReportingKey, SetAsideRow, Submission
+from registry.models.reporting import Channel, SubmissionStatus
+from registry.reporting.layouts import Layout, layouts
+from registry.reporting.unreadable import refusal_sentence
+from registry.vault import SealError, open_sealed, seal
+
+DEFAULT_ROWS, MOST_ROWS = 100, 500
+_ROW = struct.Struct(">Q")
+_COUNTS = ("new", "changed", "unchanged", "held", "rejected")
+
+
+def submission_of(key: ReportingKey, public_id: str) -> Submission:
+    """Return a submission that the key's department sent by machine; refuse any other alike."""
+    own = Q(reporting_key=key)
+    unit = Q(channel=Channel.MACHINE, authority__in=key.authorities.all())
+    found = Submission.objects.filter(own | unit, public_id=public_id).first()
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
+def address_of(submission: Submission) -> str:
+    """Return the path at which a submission's state is told."""
+    return reverse("reporting:submission", args=[submission.public_id])
+
+
+def state_of(submission: Submission) -> dict[str, Any]:
+    """Return a submission's state and counts."""
+    return {
+        "id": submission.public_id,
+        "status": submission.status,
+        "status_label": SubmissionStatus(submission.status).label,
+        "layout": submission.layout or None,
+        "kind": submission.kind or None,
+        "received_at": submission.reported_at.isoformat(),
+        "finished_at": submission.finished_at and submission.finished_at.isoformat(),
+        "rows_total": submission.rows_total,
+        "rows_done": submission.rows_done,
+        "counts": {name: getattr(submission, name) for name in _COUNTS},
+        "timely": submission.timely,
+        "late": submission.late,
+        "problems": dict(sorted(submission.errors.items())),
+        "refusal": _refusal(submission),
+        "self": address_of(submission),
+        "error_workbook": _workbook(submission),
+    }
+
+
+def _refusal(submission: Submission) -> dict[str, str] | None:
+    if not submission.refusal:
+        return None
+    return {"code": submission.refusal[0], "sentence": refusal_sentence(submission.refusal)}
+
+
+def _workbook(submission: Submission) -> str | None:
+    if submission.status != SubmissionStatus.DONE or not (submission.held + submission.rejected):
+        return None
+    return reverse("reporting:errors", args=[submission.public_id])
+
+
+def verdicts_of(submission: Submission, cursor: str, limit: int) -> dict[str, Any]:
+    """Return the rows that didn't go in, by row number, and the cursor of the page behind."""
+    after = _open(cursor, submission) if cursor else 0
+    rows = SetAsideRow.objects.filter(submission=submission, row_number__gt=after)
+    columns = ("row_number", "verdict", "problems", "outcome")
+    found = list(rows.order_by("row_number").values_list(*columns)[: limit + 1])
+    page = found[:limit]
+    more = _seal(page[-1][0], submission) if len(found) > limit else None
+    told = [
+        {"row": number, "verdict": verdict, "problems": problems, "settled": outcome or None}
+        for number, verdict, problems, outcome in page
+    ]
+    return {"rows": told, "next": more}
+
+
+def _seal(number: int, submission: Submission) -> str:
+    sealed = seal(_ROW.pack(number), _purpose(submission))
+    return base64.urlsafe_b64encode(sealed).decode("ascii").rstrip("=")
+
+
+def _open(cursor: str, submission: Submission) -> int:
+    try:
+        sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return int(_ROW.unpack(open_sealed(sealed, _purpose(submission)))[0])
+    except (binascii.Error, ValueError, SealError, struct.error) as error:
+        raise Refused("unknown_parameter", "cursor") from error
+
+
+def _purpose(submission: Submission) -> str:
+    """Sealed with the cursor, so that it fits no other submission."""
+    return f"reporting cursor {submission.public_id}"
+
+
+def layouts_told() -> list[dict[str, Any]]:
+    """Return every layout with its columns, as a program needs them to fill one."""
+    return [_layout_told(layout) for layout in layouts().values()]
+
+
+def _layout_told(layout: Layout) -> dict[str, Any]:
+    return {
+        "code": layout.code,
+        "label": layout.label,
+        "kind": layout.kind,
+        "kind_label": kinds()[layout.kind].label,
+        "fields": [
+            {
+                "name": column.field,
+                "header": column.header,
+                "codes": list(column.codes),
+                "type": column.type,
+                "required": column.required or None,
+                "max_length": column.max or None,
+            }
+            for column in layout.columns
+        ],
+    }
