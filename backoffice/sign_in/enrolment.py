@@ -109,12 +109,16 @@ def codes_left(user: Any) -> int:
     return len(found.digests) if found else 0
 
 
-def reset(user: Any, by: Any) -> None:
-    """Take all second factors away from *user*, who has lost them; *by* answers for it."""
+def reset(user: Any, by: Any = None) -> None:
+    """Take all second factors away from *user*, who has lost them.
+
+    *by* answers for it; None: somebody at the server's terminal.
+    """
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         BackupCodes.objects.filter(user=user).delete()
-        audit.note("account.second_factor.reset", by=str(by.pk), account=user.pk)
+        actor = str(by.pk) if by else audit.COMMAND
+        audit.note("account.second_factor.reset", by=actor, account=user.pk)
 
 
 def _pending(user: Any) -> Authenticator | None:
