@@ -77,7 +77,7 @@ def planted_row(kind: str, number: int, seed: int, until: date) -> PlantedRow:
     dice = Dice(f"{seed}:{kind}:{number}")
     who = subject(seed, _subject_number(kind, number, dice), until)
     scene = Scene(dice, who, decision_day(dice, until), until)
-    values = _empty(kind) | _subject_fields(who, dice) | _FIELDS[kind](number, scene)
+    values = _empty(kind) | subject_fields(who, dice) | _FIELDS[kind](number, scene)
     return PlantedRow(values, who, tuple(scene.personal))
 
 
@@ -87,7 +87,8 @@ def _subject_number(kind: str, number: int, dice: Dice) -> int:
     return found - found % _BUSY_EVERY if dice.chance(_BUSY_PERMILLE) else found
 
 
-def _subject_fields(who: DemoSubject, dice: Dice) -> dict[str, str]:
+def subject_fields(who: DemoSubject, dice: Dice) -> dict[str, str]:
+    """Return the columns that say whom a row is about, as every layout has them."""
     fields = {
         "subject_name": who.name,
         "subject_category": who.category,

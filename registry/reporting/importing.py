@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from registry import bulk
 from registry.calendar import working_years
-from registry.models import Submission
+from registry.models import Batch, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.error_workbook import error_workbooks
 from registry.reporting.layouts import layouts
@@ -151,16 +151,24 @@ def import_rows(  # noqa: PLR0913 - all but two by name
     *,
     file_name: str,
     reported_on: date | None = None,
+    batch: Batch | None = None,
     on_progress: Progress = _silent,
     workers: int | None = None,
 ) -> Submission:
     """Take rows in that another program makes (by field name); the demo data come this way.
 
+    *batch* is the list's batch whose entries they are.
+
     Nothing is kept of a file, so a run that died is simply run again: rows that went in then
     are "unchanged" now.
     """
     submission = Submission.objects.create(
-        file_name=file_name, file_digest=b"", stored_as="", kind=_kind(layout), layout=layout
+        file_name=file_name,
+        file_digest=b"",
+        stored_as="",
+        kind=_kind(layout),
+        layout=layout,
+        batch=batch,
     )
     raw = (RawRow(number, cells, {}) for number, cells in enumerate(rows, start=1))
     terms = _Terms.of(submission, reported_on or timezone.localdate())

@@ -84,9 +84,8 @@ class Layout:
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """Chinese headers by field name; a field without a column here goes by its successor's."""
-        later = layouts()[self.successor].headers if self.successor else {}
-        return later | {column.field: column.header for column in self.columns}
+        """Chinese headers by field name."""
+        return {column.field: column.header for column in self.columns}
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:

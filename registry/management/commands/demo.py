@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from registry.demo.breadth_filling import fill_breadth
 from registry.demo.broken import break_rows
 from registry.demo.files import write_csv
 from registry.demo.filling import fill_register, holds_real_records, run_for
@@ -59,14 +60,16 @@ class Command(BaseCommand):
         run = run_for(options["records"], options["seed"], options["until"])
         with _bar(options) as bar:
             filled = fill_register(run, bar.update, options["workers"])
+        others = fill_breadth(run, options["workers"])
         said = {"records": run.records, "seed": run.seed, "until": run.until}
         self.stdout.write(
             _(
                 "示例数据 %(records)s 条（种子 %(seed)s，至 %(until)s）：新增 %(new)s，"
                 "变更 %(changed)s，未变 %(unchanged)s，待核 %(held)s，退回 %(rejected)s；"
-                "更名 %(renamed)s，合并 %(merged)s，认定程度 %(confirmed)s，撤下 %(withdrawn)s。"
+                "更名 %(renamed)s，合并 %(merged)s，认定程度 %(confirmed)s，撤下 %(withdrawn)s；"
+                "其他类别、名单和承诺新增 %(others)s。"
             )
-            % (said | filled.counts | asdict(filled.aftermath))
+            % (said | filled.counts | asdict(filled.aftermath) | {"others": others["new"]})
         )
 
     def _write_file(self, options: dict[str, Any]) -> None:
