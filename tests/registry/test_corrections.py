@@ -1,0 +1,101 @@
+"""Corrections (更正): checks, masks and rules of a report; nothing comes back by one."""
+
+import pytest
+
+from registry import decisions
+from registry.models import OutboxEvent, RecordVersion
+from registry.publication import record as shown
+from registry.single_rows import take_row
+from tests.registry.listed import add_entry, day, make_batch, staff
+from tests.registry.reported import licence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record():
+    row = take_row("licence_2018", licence(), by=None)
+    OutboxEvent.objects.all().delete()
+    return row
+
+
+def corrected(record, **values):
+    decisions.correct(record, values, "录入有误", "部门来函", staff("reviewer"))
+    record.refresh_from_db()
+
+
+def test_a_correction_replaces_what_is_shown(record):
+    key = bytes(record.key)
+    corrected(record, content="热食类食品制售，联系张三丰13812345678")
+    public = shown(record.public_id)
+    assert public.content.startswith("热食类食品制售")
+    assert "13812345678" not in public.content
+    assert (record.version, bytes(record.key), record.state) == (2, key, "public")
+    version = RecordVersion.objects.get()
+    assert (version.action, version.reason, version.actor) == (
+        "corrected",
+        "录入有误",
+        staff("reviewer"),
+    )
+    event = OutboxEvent.objects.get()
+    assert (event.record_id, event.version, event.removes) == (record.pk, 2, True)
+
+
+def test_a_correction_is_no_decision_about_showing(record):
+    corrected(record, content="热食类食品制售")
+    assert (record.basis, record.decider, record.reason) == ("", None, "public")
+
+
+def test_a_corrected_end_moves_the_display(record):
+    corrected(record, valid_until=day(-10).isoformat())
+    assert record.public_until == day(-10)
+
+
+def test_a_correction_never_lengthens_what_staff_decided(record):
+    decisions.withdraw(record, "误撤", "核查单")
+    decisions.publish(record, "纠正误撤", "核查单")
+    until = record.public_until
+    corrected(record, valid_until="2099-12-31")
+    assert record.public_until == until
+
+
+@pytest.mark.parametrize("take_down", [decisions.withdraw, decisions.void, decisions.hold])
+def test_a_correction_brings_nothing_back(record, take_down):
+    take_down(record, "处罚已撤销", "核查单")
+    state = record.state
+    corrected(record, content="热食类食品制售")
+    assert (record.state, record.reason, shown(record.public_id)) == (state, "处罚已撤销", None)
+
+
+def test_a_correction_shows_no_draft():
+    entry = add_entry(make_batch())
+    corrected(entry, reason="两年内守法经营，无不良记录")
+    assert (entry.state, entry.reason, entry.publish_from) == ("held", "batch_draft", None)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"content": "预包装食品销售"}, "与原内容相同"),
+        ({"content": ""}, "许可内容"),
+        ({"decided_on": "某天"}, "许可决定日期"),
+        ({"decided_on": day(-1).isoformat()}, "许可决定日期"),
+        ({"subject_name": "眉县别家有限公司"}, "更名、合并或拆分"),
+        ({"uscc": ""}, "更名、合并或拆分"),
+        ({"document_number": "（眉）许字〔2026〕第00099号"}, "文书号与机关代码"),
+        ({"nonsense": "甲"}, "没有要更正的字段"),
+    ],
+)
+def test_what_does_not_pass_changes_nothing(record, values, sentence):
+    with pytest.raises(decisions.DecisionError, match=sentence):
+        decisions.correct(record, values, "录入有误", "部门来函")
+    record.refresh_from_db()
+    assert record.version == 1
+    assert not RecordVersion.objects.exists()
+
+
+def test_a_correction_says_why(record):
+    with pytest.raises(decisions.DecisionError):
+        decisions.correct(record, {"content": "热食类食品制售"}, " ", "部门来函")
+    record.refresh_from_db()
+    assert record.version == 1
