@@ -44,6 +44,8 @@ COSTS: dict[str, dict[str, Cost]] = {
         ),  # a short question to the index, nothing counted
         "subject": Cost(4),  # subject, former names, codes, counts: a query each
         "record": Cost(2),
+        "batches": Cost(2, paged=True),  # a query
+        "batch": Cost(2),
         "kinds": Cost(1),  # data files and the roll-ups, which are kept
         # The whole schema, some 60 kB; only where introspection is switched on.
         "__schema": Cost(50),
@@ -76,7 +78,13 @@ COSTS: dict[str, dict[str, Cost]] = {
     "KindFamily": {"kinds": Cost(0)},  # all kinds there are: some twenty
     "TabOfSubject": {"kinds": Cost(0)},
     "RecordConnection": {ITEMS: Cost(1, each=True)},
-    "Record": {"fields": Cost(0)},  # read with the record: at most the columns of its layout
+    "BatchConnection": {ITEMS: Cost(1, each=True)},
+    "Batch": {"entries": Cost(3, paged=True)},  # a query of its own
+    "EntryConnection": {ITEMS: Cost(1, each=True)},
+    "Record": {
+        "attachments": Cost(2),  # a query of its own
+        "fields": Cost(0),  # read with the record: at most the columns of its layout
+    },
 }
 
 

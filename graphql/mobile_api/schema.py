@@ -7,9 +7,12 @@ import graphene
 from mobile_api import enums
 from mobile_api.bounds import MAX_SUGGESTIONS
 from mobile_api.resolvers import kinds as resolve_kinds
+from mobile_api.resolvers import lists as resolve_lists
 from mobile_api.resolvers import query as resolve
 from mobile_api.types.kinds import KindFamily
+from mobile_api.types.lists import Batch, BatchConnection
 from mobile_api.types.lookup import Lookup
+from mobile_api.types.paging import paged
 from mobile_api.types.records import Record
 from mobile_api.types.subjects import Subject
 from mobile_api.types.suggestions import Suggestions
@@ -81,6 +84,21 @@ class Query(graphene.ObjectType):
         "basis and exit rule.",
         args={"family": _any_of(enums.Family, "Only these families (大类).")},
         resolver=resolve_kinds.families,
+    )
+    batches = graphene.Field(
+        BatchConnection,
+        description="Published batches of one list, or of all, newest first (名单批次).",
+        args={
+            "kind": graphene.Argument(enums.RecordKind, description="Which list (名单)."),
+            **paged(),
+        },
+        resolver=resolve_lists.batches,
+    )
+    batch = graphene.Field(
+        Batch,
+        description="One batch of a list; null where it is not, or no longer, published (批次).",
+        args={"id": graphene.Argument(graphene.NonNull(graphene.ID), description="批次标识")},
+        resolver=resolve_lists.batch,
     )
     demo = graphene.Boolean(
         required=True,

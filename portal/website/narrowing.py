@@ -204,9 +204,12 @@ def _choices(
 
 
 def _groups(values: Collection[str]) -> dict[str, str]:
-    """Return the family's label of each kind among *values*; none where one family has them all."""
+    """Return the heading of each kind among *values*; none where one family has them all.
+
+    A family that is one kind of its own name needs no heading that says it twice.
+    """
     found = {
-        spec.code: _(group.label)
+        spec.code: _("其他") if spec.label == group.label else _(group.label)
         for group in family_groups()
         for spec in group.kinds
         if spec.code in values

@@ -17,7 +17,7 @@ ADDRESS = re.findall(r"--data-urlencode '(\w+)=(.*?)'", PAGE)
 
 
 def test_the_page_has_examples():
-    assert len(BODIES) == 6
+    assert len(BODIES) == 7
     assert [name for name, _value in ADDRESS] == ["id", "variables"]
 
 

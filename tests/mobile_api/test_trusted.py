@@ -22,12 +22,14 @@ from mobile_api.operations import (
 )
 from mobile_api.validators.cost import cost_of
 from tests.factories import make_record, make_subject
+from tests.published_lists import make_batch, make_entry
 
 #: Every variable that a document may ask for, at its largest.
 LARGEST = {
     "id": "x",
     "text": "眉县",
     "kind": "PENALTY",
+    "tab": "ADMINISTRATION",
     "first": 50,
     "facets": True,
 }
@@ -45,11 +47,16 @@ def folder(tmp_path, monkeypatch):
 
 def test_the_documents():
     assert sorted(item.name for item in trusted().values()) == [
+        "Batch",
+        "Batches",
+        "Kinds",
         "LookupRecords",
         "LookupSubjects",
         "Record",
         "Subject",
         "SubjectRecords",
+        "SubjectTabRecords",
+        "SubjectTabs",
         "Suggest",
     ]
 
@@ -148,18 +155,31 @@ def test_every_document_answers(post, indexed):
     """Each with the variables an app would send, none with an error."""
     subject = make_subject()
     record = make_record(subject)
+    batch = make_batch()
+    make_entry(batch, subject)
     indexed()
     variables = {
+        "Batch": {"id": batch.public_id},
+        "Batches": {},
+        "Kinds": {},
         "LookupRecords": {"text": "天成"},
         "LookupSubjects": {"text": "天成"},
         "Record": {"id": record.public_id},
         "Subject": {"id": subject.public_id},
         "SubjectRecords": {"id": subject.public_id, "kind": "LICENCE"},
+        "SubjectTabRecords": {"id": subject.public_id, "tab": "ADMINISTRATION"},
+        "SubjectTabs": {"id": subject.public_id},
         "Suggest": {"text": "天成"},
     }
     for item in trusted().values():
         response = post({"id": item.id, "variables": variables[item.name]})
         assert response.status_code == 200
         assert "errors" not in response.json()
-        told = subject if item.name in {"LookupSubjects", "Suggest"} else record
-        assert told.public_id in response.content.decode()
+        told = {
+            "Batch": subject.public_id,
+            "Batches": batch.public_id,
+            "Kinds": "RED_TAXPAYER",
+            "LookupSubjects": subject.public_id,
+            "Suggest": subject.public_id,
+        }
+        assert told.get(item.name, record.public_id) in response.content.decode()

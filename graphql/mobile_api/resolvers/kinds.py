@@ -58,6 +58,11 @@ def also_called(listed: Any, _info: GraphQLResolveInfo) -> str | None:
     return listed.also_called or None
 
 
+def colour(listing: ListSpec, _info: GraphQLResolveInfo) -> str:
+    """Return what a list says of those on it, as the schema's enumeration has it."""
+    return listing.colour.value
+
+
 def passes_on_to(listing: ListSpec, _info: GraphQLResolveInfo) -> str | None:
     """Return the list that entries move to, None where they move nowhere."""
     return listing.passes_on_to or None

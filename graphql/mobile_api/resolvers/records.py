@@ -4,13 +4,24 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
+from registry.attachments import PublicAttachment, attachments_of
 from registry.kinds import ListSpec, kinds
 from registry.publication import PublicRecord
 
 
-def public_id(record: PublicRecord, _info: GraphQLResolveInfo) -> str:
-    """Return the record's random id."""
-    return record.public_id
+def public_id(found: PublicRecord | PublicAttachment, _info: GraphQLResolveInfo) -> str:
+    """Return the random id of a record, or of a file."""
+    return found.public_id
+
+
+def attachments(record: PublicRecord, _info: GraphQLResolveInfo) -> tuple[PublicAttachment, ...]:
+    """Return the record's files that may be read."""
+    return attachments_of([record.public_id]).get(record.public_id, ())
+
+
+def path(found: PublicAttachment, _info: GraphQLResolveInfo) -> str:
+    """Return where a file is on the website."""
+    return f"/attachments/{found.public_id}/"
 
 
 def subject(record: PublicRecord, _info: GraphQLResolveInfo) -> dict[str, Any]:

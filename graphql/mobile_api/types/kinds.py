@@ -10,7 +10,10 @@ class ListFacts(graphene.ObjectType):
     """What being on a list means, and by which law (名单说明)."""
 
     colour = graphene.Field(
-        enums.ListColour, required=True, description="What it says of those on it (名单性质)."
+        enums.ListColour,
+        required=True,
+        description="What it says of those on it (名单性质).",
+        resolver=kinds.colour,
     )
     also_called = graphene.String(
         description="The word that people still use, to be shown beside it (又称), or null.",

@@ -8,6 +8,24 @@ from mobile_api.types.common import Authority, LabelledValue, PageInfo, Region
 from mobile_api.types.kinds import ListFacts
 
 
+class Attachment(graphene.ObjectType):
+    """A file of a record (附件), to be saved from the website's address."""
+
+    id = graphene.ID(
+        required=True,
+        description="Random and stable (附件标识).",
+        resolver=records.public_id,
+    )
+    label = graphene.String(required=True, description="What it is (名称).")
+    media_type = graphene.String(required=True, description="Its media type (文件类型).")
+    size = graphene.Int(required=True, description="Its bytes (大小).")
+    path = graphene.String(
+        required=True,
+        description="Where it is, on the website's host (路径).",
+        resolver=records.path,
+    )
+
+
 class SubjectReference(graphene.ObjectType):
     """Whom a record is about (信用主体), as far as the record says it; `subject` tells more."""
 
@@ -71,6 +89,12 @@ class Record(graphene.ObjectType):
         ListFacts,
         description="Of an entry of a list, what the list is (名单说明); null for other kinds.",
         resolver=records.listing,
+    )
+    attachments = graphene.List(
+        graphene.NonNull(Attachment),
+        required=True,
+        description="Its files that may be read, such as a commitment's text (附件).",
+        resolver=records.attachments,
     )
     batch_id = graphene.ID(
         description="Of an entry of a list, the batch it came with, for `batch(id:)` (批次标识).",

@@ -14,6 +14,7 @@ from portal.website.narrowing import narrowing, without_unknown
 from portal.website.parameters import RECORDS, SUBJECTS, Asked, read_asked
 from portal.website.views.answers import readers_page
 from search import service
+from search.kind_names import kinds_named
 from search.results import QuestionRefused, RecordAnswer, Refusal, SubjectAnswer
 
 PAGE_SIZE = 20
@@ -93,6 +94,7 @@ def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, An
     return list_context(asked, answer) | {
         "tabs": [(tab, replace(asked, sort="").link(tab=tab)) for tab in (SUBJECTS, RECORDS)],
         "meant_link": _meant_link(asked, answer),
+        "named": kinds_named(asked.q) if asked.q and not asked.filters else (),
         "records_too": _records_too(asked) if missed else "",
     }
 
