@@ -82,7 +82,7 @@ def test_seeds_differ_and_authorities_stay():
     }
     known = {item.code: item.name for item in authorities().values()}
     assert names.items() <= known.items()
-    assert len(known) == 27
+    assert len(known) == 36
 
 
 def test_split_shares_out_all_records_and_only_grows():
