@@ -36,6 +36,7 @@ from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import Layout, layouts
 from registry.reporting.preparing import CODE_FIELDS, shown_values
 from registry.reporting.putting_in import NotInError, prepared_row
+from registry.reporting.timeliness import working_deadline
 from registry.row_facts import owners_of
 from registry.scopes import Scope
 from registry.subject_previews import Side, side
@@ -65,6 +66,7 @@ PAGE: Final = 30
 MOST_COUNTED: Final = 500
 #: Waiting rows that are opened to find those of the same case.
 _MOST_SEARCHED: Final = 500
+_PRESSING_DAYS: Final = 2
 #: What stands in place of a value that staff see only after stating a purpose.
 HIDDEN: Final = "●●●"
 
@@ -125,13 +127,17 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How much of a queue waits (at most MOST_COUNTED are counted), and its clock."""
+    """How much of a queue waits (at most MOST_COUNTED are counted), and its clock.
+
+    ``pressing`` of them end within the next two working days, ``late`` are past their day.
+    """
 
     queue: Queue
     number: int
     oldest: datetime | None = None
     due: date | None = None
     late: int = 0
+    pressing: int = 0
 
 
 def waiting(scope: Scope, sort: str = "") -> QuerySet[SetAsideRow]:
@@ -167,7 +173,9 @@ def count_of(of: Queue, moments: Sequence[datetime]) -> Count:
     dues = [days[timezone.localdate(moment)] for moment in moments]
     known = [due for due in dues if due is not None]
     late = sum(due < today for due in known)
-    return Count(of, len(moments), min(moments), min(known, default=None), late)
+    soon = working_deadline(today, _PRESSING_DAYS) or today
+    pressing = sum(today <= due <= soon for due in known)
+    return Count(of, len(moments), min(moments), min(known, default=None), late, pressing)
 
 
 def waiting_row(scope: Scope, pk: int) -> SetAsideRow | None:

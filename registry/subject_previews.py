@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from registry.enums import IdentifierStatus, IdentifierType, SubjectKind
 from registry.kinds import kinds
+from registry.masking import mask_sole_trader_name
 from registry.models import FormerName, Identifier, Record, Subject
 from registry.places import full_region_name
 from registry.publication import shown_on, today
@@ -82,6 +84,13 @@ class Preview:
     refusal: str = ""
 
 
+def staff_name(subject: Subject) -> str:
+    """Return a subject's name as staff see it: natural persons' is masked already."""
+    if subject.kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
+        return mask_sole_trader_name(subject.name)
+    return subject.name
+
+
 def side(subject: Subject) -> Side:
     """Return one subject with its names, codes and numbers of records."""
     labels = dict(SubjectKind.choices)
@@ -89,7 +98,7 @@ def side(subject: Subject) -> Side:
     return Side(
         id=subject.pk,
         public_id=subject.public_id,
-        name=subject.name,
+        name=staff_name(subject),
         kind_label=str(labels.get(subject.kind, subject.kind)),
         uscc=subject.uscc,
         region_name=full_region_name(subject.region_id),

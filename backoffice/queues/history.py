@@ -1,0 +1,74 @@
+"""What was done to subjects, newest first, as staff read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from registry.masking import scrub
+from registry.models import SubjectChange
+from registry.models.history import Action
+from registry.scopes import Scope
+from registry.subject_previews import staff_name
+from registry.subjects import UNDOABLE
+
+PAGE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change of a subject, in words."""
+
+    id: int
+    action: str
+    label: str
+    subject: str
+    subject_id: str
+    other: str
+    other_id: str
+    reason: str
+    by: str
+    at: datetime
+    undone_at: datetime | None
+    can_be_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Some changes, newest first, and before which id to go on (0 at the end)."""
+
+    lines: tuple[ChangeLine, ...]
+    before: int
+
+
+def all_changes(scope: Scope) -> QuerySet[SubjectChange]:
+    """Return the changes of subjects registered in *scope*."""
+    rows = SubjectChange.objects.filter(scope.region_condition("subject__region_id"))
+    return rows.select_related("subject", "other", "actor")
+
+
+def changes(scope: Scope, before: int = 0) -> ChangePage:
+    """Return a page of them."""
+    rows = all_changes(scope).order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    lines = tuple(map(line, found[:PAGE]))
+    return ChangePage(lines, lines[-1].id if len(found) > PAGE else 0)
+
+
+def line(row: SubjectChange) -> ChangeLine:
+    """Return one change in words."""
+    return ChangeLine(
+        id=row.pk,
+        action=row.action,
+        label=str(Action(row.action).label),
+        subject=staff_name(row.subject),
+        subject_id=row.subject.public_id,
+        other=staff_name(row.other) if row.other else "",
+        other_id=row.other.public_id if row.other else "",
+        reason=scrub(row.reason),
+        by=str(row.actor) if row.actor else "",
+        at=row.at,
+        undone_at=row.undone_at,
+        can_be_undone=Action(row.action) in UNDOABLE and row.undone_at is None,
+    )

@@ -1,0 +1,108 @@
+"""The office's queues over records: held for words of doubt, or shown milder than they may be.
+
+Such a record is in the register already. It is decided on its own page; here it is listed with
+its clock. Partial indexes hold what waits and nothing else.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from registry.enums import RecordState, Severity
+from registry.kinds import kinds
+from registry.models import Record
+from registry.places import full_region_name
+from registry.queue_specs import Queue, queue
+from registry.queues import MOST_COUNTED, PAGE, Cell, Count, count_of, marked
+from registry.scopes import Scope
+from registry.subject_previews import staff_name
+
+SEVERITY: Final = "severity"
+#: Fields in which the rules look for words of doubt, as they are shown.
+_WORDED: Final = ("document_name", "violation_type", "facts", "content", "remarks")
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulRecord:
+    """One record that waits; ``texts`` are its masked texts with the doubtful words told."""
+
+    id: int
+    public_id: str
+    kind_label: str
+    subject_name: str
+    document_number: str
+    decided_on: date
+    authority_name: str
+    region_name: str
+    severity_label: str
+    since: date
+    due: date | None
+    texts: tuple[Cell, ...]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is over."""
+        return self.due is not None and self.due < timezone.localdate()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Some records, oldest first, and behind which id to go on (0 at the end)."""
+
+    rows: tuple[DoubtfulRecord, ...]
+    after: int
+
+
+def doubtful(scope: Scope, sort: str) -> QuerySet[Record]:
+    """Return the records of one queue in this part of the register."""
+    if sort == SEVERITY:
+        rows = Record.objects.filter(needs_confirmation=True)
+        rows = rows.filter(state__in=[RecordState.PUBLIC, RecordState.HELD])
+    else:
+        rows = Record.objects.filter(state=RecordState.HELD, basis="", reason=sort)
+    return rows.filter(scope.condition())
+
+
+def doubtful_records(scope: Scope, sort: str, after: int = 0, limit: int = PAGE) -> RecordPage:
+    """Return a page of a queue, oldest first."""
+    rows = doubtful(scope, sort).filter(pk__gt=after).order_by("pk")
+    found = list(rows.select_related("subject", "authority")[: limit + 1])
+    of = queue(sort)
+    page = tuple(_doubtful(row, of) for row in found[:limit])
+    return RecordPage(page, page[-1].id if len(found) > limit else 0)
+
+
+def doubtful_count(scope: Scope, sort: str) -> Count:
+    """Return how many records wait in a queue, and its clock."""
+    rows = doubtful(scope, sort).order_by("pk").values_list("reported_on", flat=True)
+    return count_of(queue(sort), [_moment(day) for day in rows[: MOST_COUNTED + 1]])
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _doubtful(row: Record, of: Queue) -> DoubtfulRecord:
+    spec = kinds()[row.kind]
+    texts = [
+        Cell(spec.fields[name].label, marked(row.shown[name]))
+        for name in _WORDED
+        if row.shown.get(name) and name in spec.fields
+    ]
+    return DoubtfulRecord(
+        id=row.pk,
+        public_id=row.public_id,
+        kind_label=spec.label,
+        subject_name=staff_name(row.subject),
+        document_number=row.document_number,
+        decided_on=row.decided_on,
+        authority_name=row.authority.name,
+        region_name=full_region_name(row.region_id),
+        severity_label=str(Severity(row.severity).label) if row.severity else "",
+        since=row.reported_on,
+        due=of.due(_moment(row.reported_on)),
+        texts=tuple(cell for cell in texts if any(told for _text, told in cell.parts)),
+    )
