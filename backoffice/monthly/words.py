@@ -72,6 +72,10 @@ def summary(report: Report) -> Iterator[str]:
         "stated": stated,
         "reported": f"{total.reported:,}",
     }
+    if total.reported != total.assessed_reported:
+        yield _("上报数中有%(n)s件未填相应台账，不计入上报率。") % {
+            "n": f"{total.reported - total.assessed_reported:,}"
+        }
     rates = total.rates
     yield (
         "，".join(

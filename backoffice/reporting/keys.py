@@ -42,7 +42,8 @@ class KeyForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
     expires_on = forms.DateField(
-        label=gettext_lazy("有效期至"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("有效期至"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     certificate = forms.CharField(
         label=gettext_lazy("客户端证书指纹（SHA-256）"),

@@ -45,7 +45,7 @@ def state(client, authority, **numbers):
 def test_a_department_states_and_states_again(reporter, office):
     page = text_of(state(reporter, office, licence="12", penalty="0"))
     assert "已填报2项。" in page
-    assert "行政许可 12" in page
+    assert "行政许可 已填报 12 件" in page
     state(reporter, office, licence="13", penalty="")
     assert entries() == [
         ("licence", LAST, 12, "reporter"),
@@ -53,7 +53,7 @@ def test_a_department_states_and_states_again(reporter, office):
         ("licence", LAST, 13, "reporter"),
     ]
     page = text_of(reporter.get(PAGE, ASKED))
-    assert "行政许可 13" in page
+    assert "行政许可 已填报 13 件" in page
     assert page.index(" 13 reporter") < page.index(" 12 reporter")
     assert AuditEntry.objects.filter(action="ledger.stated").count() == 3
 

@@ -138,6 +138,7 @@ def test_no_value_stands_in_an_address_or_in_the_trail(reporter, broken):
 def test_taking_back_says_what_will_happen_and_does_it(reporter, broken):
     page = text_of(reporter.get(page_of(broken, "take-back")))
     assert "新增的 1 条不再公示，转为暂不公示。" in page
+    assert "退回的 1 行不能再在网页上更正。" in page
     assert "待核的" not in page
     assert Record.objects.get().state == "public"
     done = text_of(reporter.post(page_of(broken, "take-back"), follow=True))
