@@ -41,7 +41,7 @@ def state_of(submission: Submission) -> dict[str, Any]:
     return {
         "id": submission.public_id,
         "status": submission.status,
-        "status_label": SubmissionStatus(submission.status).label,
+        "status_label": str(SubmissionStatus(submission.status).label),
         "layout": submission.layout or None,
         "kind": submission.kind or None,
         "received_at": submission.reported_at.isoformat(),
