@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import bulk, outbox
@@ -99,6 +100,7 @@ def undo_split(change: SubjectChange, reason: str, by: Staff = None) -> None:
         _move(plan, target, source)
         if plan["new"]:
             # Nothing is left of it: its page leads on to whom it was taken from.
+            target.merged.update(merged_into=source)
             target.merged_into = source
             next_version(target, "merged_into")
             outbox.announce_subject(target.pk, target.version, removes=True)
@@ -163,7 +165,7 @@ def _plan_back(plan: dict[str, Any], target: Subject) -> dict[str, Any]:
     back = plan | {"uscc": plan["target_uscc"], "target_uscc": plan["uscc"]}
     if not plan["new"]:
         return back
-    if target.merged.exists() or _later_changes(target).exists():
+    if _later_changes(target).exists():
         raise SubjectError(_("拆分出的主体后来又有变动，请先撤销那次变动。"))
     # What came in under its codes since goes with them.
     own = Record.objects.filter(subject=target).values_list("pk", flat=True)
@@ -173,9 +175,11 @@ def _plan_back(plan: dict[str, Any], target: Subject) -> dict[str, Any]:
     }
 
 
-def _later_changes(target: Subject) -> Any:
-    """Return the splits, not undone, that took something from this subject."""
-    return SubjectChange.objects.filter(subject=target, action=Action.SPLIT, undone_at__isnull=True)
+def _later_changes(target: Subject) -> QuerySet[SubjectChange]:
+    """Return what was split from this subject or merged into it, and isn't undone."""
+    split_off = Q(subject=target, action=Action.SPLIT)
+    merged = Q(other=target, action=Action.MERGED)
+    return SubjectChange.objects.filter(split_off | merged, undone_at__isnull=True)
 
 
 def _move(plan: dict[str, Any], source: Subject, target: Subject) -> None:
