@@ -128,6 +128,19 @@ class Applier:
         events = outbox.waiting(limit)
         if not events:
             return 0
+        prepared, failed = self._apply(events)
+        if also is not None:
+            also.follow(prepared.changed)
+        settle(prepared.events, self.role)
+        _postpone(failed)
+        return len(events)
+
+    def _apply(self, events: list[Event]) -> tuple["_Prepared", list[Failed]]:
+        """Write what *events* are about; return what was written and what can't be.
+
+        Where the engine takes the whole of them but not one document among them, halves are
+        tried, down to the events that it refuses.
+        """
         # After the events were fetched, before their state is read: see take_ticket.
         prepared, failed = _prepare(events, outbox.take_ticket())
         try:
@@ -135,13 +148,31 @@ class Applier:
             self.writer.commit()
         except Exception as error:
             self.close()
-            message = f"The index can't be written: {error}"
-            raise EngineUnavailable(message) from error
-        if also is not None:
-            also.follow(prepared.changed)
-        settle(prepared.events, self.role)
-        _postpone(failed)
-        return len(events)
+            unwritable = EngineUnavailable(f"The index can't be written: {error}")
+            if isinstance(error, OSError) or not prepared.events or not self._takes_anything():
+                raise unwritable from error
+            kind = type(error).__name__
+        else:
+            return prepared, failed
+        if len(prepared.events) == 1:
+            about = outbox.about(prepared.events[0].record_id, prepared.events[0].subject_id)
+            logger.warning(
+                "The engine refuses event %d (%s): %s", prepared.events[0].id, about, kind
+            )
+            return _NOTHING, [*failed, Failed(prepared.events[0], kind)]
+        middle = len(prepared.events) // 2
+        first, refused = self._apply(prepared.events[:middle])
+        second, further = self._apply(prepared.events[middle:])
+        return first.joined(second), [*failed, *refused, *further]
+
+    def _takes_anything(self) -> bool:
+        """Tell whether the engine writes at all: a commit without documents."""
+        try:
+            self.writer.commit()
+        except Exception:  # noqa: BLE001 - whatever is wrong, it can't be written
+            self.close()
+            return False
+        return True
 
     def count_batch(self, limit: int = BATCH, also: "Follower | None" = None) -> int:
         """Settle the oldest events while there is no index at all; return how many.
@@ -175,6 +206,16 @@ class _Prepared:
     events: list[Event]
     changed: Changed
     documents: list[Document]
+
+    def joined(self, other: "_Prepared") -> "_Prepared":
+        """Return both together; the documents were written."""
+        records = {*self.changed.records, *other.changed.records}
+        subjects = {*self.changed.subjects, *other.changed.subjects}
+        changed = Changed(tuple(sorted(records)), tuple(sorted(subjects)))
+        return _Prepared([*self.events, *other.events], changed, [])
+
+
+_NOTHING: Final = _Prepared([], Changed((), ()), [])
 
 
 def _prepare(events: list[Event], ticket: int) -> tuple[_Prepared, list[Failed]]:
