@@ -24,7 +24,7 @@ class SubjectKind(models.TextChoices):
 
 
 class RecordKind(models.TextChoices):
-    """Kinds of record known from the start; the column itself takes others (an open list)."""
+    """The two kinds of double publicity (双公示); all others are data alone (registry.kinds)."""
 
     LICENCE = "licence", _("行政许可")
     PENALTY = "penalty", _("行政处罚")

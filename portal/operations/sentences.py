@@ -87,6 +87,14 @@ def folder_in_use(folder: Path) -> StartError:
     )
 
 
+def office_file_wrong(fault: str) -> StartError:
+    """A file of the office's own kinds can't be used; *fault* names it and says why."""
+    return StartError(
+        f"自定义类别的文件有误，请修改后再启动：{fault}",
+        f"A file of the office's own kinds is wrong; mend it first: {fault}",
+    )
+
+
 def project_unwritable(folder: Path, reason: str) -> StartError:
     """There is no room for the virtual environment in the project's folder."""
     return StartError(

@@ -11,6 +11,8 @@ from django.core.management.base import SystemCheckError
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from portal.operations.sentences import StartError
+from portal.website.management.commands import serve
 from registry.checks import every_office_file_is_sound
 from registry.disclosure_rules import load_rules, rule_faults
 from registry.enums import RecordState
@@ -213,3 +215,13 @@ def test_a_kind_without_a_rule_is_warned_of(office):
     forget_data()
     with pytest.raises(SystemCheckError, match=r"farm_inn: no rule says how long it is public"):
         call_command("check", "--tag", "registry", "--fail-level", "WARNING")
+
+
+def test_the_site_does_not_start_with_a_wrong_file(office, monkeypatch):
+    (office / "kinds" / "worse.toml").write_text("code =", "utf-8")
+    forget_data()
+    monkeypatch.setattr(serve, "check_port", lambda _port: None)
+    monkeypatch.setattr(serve, "wanted_port", lambda: 1)
+    with pytest.raises(StartError) as refused:
+        call_command("serve")
+    assert str(office / "kinds" / "worse.toml") in str(refused.value)

@@ -16,6 +16,7 @@ from portal.operations.preflight import check_port, settle_data_dir, wanted_port
 from portal.operations.services import SiteProbe, services
 from portal.operations.setup import ensure_admin, prepare
 from portal.operations.supervisor import Supervisor
+from registry.checks import office_faults
 
 from .setup import demo_records
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         """Check, prepare, serve; exit with 1 when the start failed."""
         port = wanted_port()
         check_port(port)
+        for fault in office_faults():
+            raise sentences.office_file_wrong(fault.sentence())
         folder = settle_data_dir()
         with alone_in(folder):
             if options["setup"]:
