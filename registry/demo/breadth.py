@@ -108,8 +108,8 @@ def _batch(kind: str, county: County, published_on: date) -> DemoBatch:
         "mark": issuer.mark,
         "serial": 10 + list(breadth_kinds()).index(kind),
     }
-    texts = [said[name].format(**words) for name in ("title", "number", "basis")]
-    return DemoBatch(kind, *texts, issuer, published_on)
+    title, number, basis = (said[name].format(**words) for name in ("title", "number", "basis"))
+    return DemoBatch(kind, title, number, basis, issuer, published_on)
 
 
 def _who(kind: str, dice: Dice, seed: int, until: date) -> DemoSubject:

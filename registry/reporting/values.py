@@ -217,7 +217,8 @@ READERS: dict[str, Callable[[str], str]] = {
     "amount": read_amount,
     "status": _status,
     "yes_no": _yes_no,
-} | {name: _choice_reader(name) for name in _choices() if name != "demands"}
+    **{name: _choice_reader(name) for name in _choices() if name != "demands"},
+}
 
 #: Types of which every value is known or proven: only these may be shown as they were reported.
 CHECKED_TYPES = {
