@@ -13,7 +13,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
-from registry import ledger
+from registry import bulk, ledger
 from registry.enums import Timeliness, Verdict
 from registry.kinds import kinds
 from registry.models import Authority, ReportingCount, Submission
@@ -58,7 +58,9 @@ class Counts:
     def save(self) -> None:
         """Write what was gathered; call it inside the transaction that it counts."""
         # In one order everywhere: no two who write the same cells wait for each other.
-        rows = [(*key, *cell) for key, cell in sorted(self._cells.items()) if any(cell)]
+        rows: list[bulk.Row] = [
+            (*key, *cell) for key, cell in sorted(self._cells.items()) if any(cell)
+        ]
         self._cells.clear()
         if rows:
             with connection.cursor() as cursor:

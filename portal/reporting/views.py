@@ -44,8 +44,8 @@ def door(*methods: str) -> Callable[[View], View]:
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             verdict = charge(request, RATE_CLASS)
             if not verdict.allowed:
-                facts = {"retry_after": verdict.retry_after}
-                return refusal(Refused("too_many_requests", **facts))
+                wait = verdict.retry_after
+                return refusal(Refused("too_many_requests", retry_after=wait))
             if request.method not in methods:
                 return refusal(Refused("method_not_allowed"), {"Allow": ", ".join(methods)})
             try:

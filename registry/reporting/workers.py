@@ -88,8 +88,9 @@ class _Shared:
         """Keep every worker busy."""
         waiting = sum(1 for item in self.queue if isinstance(item, Future) and not item.done())
         for batch in islice(batches, max(0, self.ahead - waiting)):
-            layout, *others = self.arguments
-            self.queue.append(self.pool.submit(worker.prepare_batch, layout, batch, *others))
+            layout, reported_on, years = self.arguments
+            future = self.pool.submit(worker.prepare_batch, layout, batch, reported_on, years)
+            self.queue.append(future)
 
     def _prepare_here(self, batches: Iterator[Batch]) -> bool:
         """Prepare a batch instead of waiting; return whether there was one to prepare."""
