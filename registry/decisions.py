@@ -243,7 +243,8 @@ def decide(record: Record, decision: Decision, change: Change) -> None:
             sealed=sealed_version(row),
         )
         was_public = row.state == RecordState.PUBLIC
-        decided = {"reason": decision.reason, "basis": decision.basis, "decider": decision.by}
+        decided: Changes = {"reason": decision.reason, "basis": decision.basis}
+        decided["decider"] = decision.by
         changes = decided | change(row)
         changes |= {"version": row.version + 1, "changed_at": timezone.now()}
         version.save()

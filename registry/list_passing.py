@@ -135,7 +135,8 @@ def pass_on_agreed(proposal: Proposal, by: User) -> Record:
     Raises:
         ListError: what was right when it was proposed isn't any more.
     """
-    record = Record.objects.get(pk=proposal.record_id)
+    record = proposal.record
+    assert record is not None
     layout, cells, _extra = open_json(bytes.fromhex(proposal.facts["sealed"]), ROW_PURPOSE)
     batch = Batch.objects.filter(pk=proposal.facts["into"]).first()
     _check(record, layout, cells, batch)

@@ -82,14 +82,12 @@ def _publish(answers: dict[int, tuple[int, Disclosure]]) -> int:
     with transaction.atomic():
         found = _released().filter(pk__in=answers).select_for_update().order_by("pk")
         rows = [row for row in found if row.version == answers[row.pk][0]]
-        bases = dict(
-            Batch.objects.filter(pk__in={row.batch_id for row in rows}).values_list("pk", "basis")
-        )
+        batches = Batch.objects.in_bulk({row.batch_id for row in rows if row.batch_id})
         versions = [
             _version(row, Decision(Action.LISTED, "", "", row.decider), now) for row in rows
         ]
         for row in rows:
-            _list(row, answers[row.pk][1], bases[row.batch_id])
+            _list(row, answers[row.pk][1], batches[row.batch_id or 0].basis)
             row.changed_at = now
         RecordVersion.objects.bulk_create(versions)
         Record.objects.bulk_update(rows, _PUBLISHED)

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry import audit, decisions, lists
-from registry.decisions import Decision, DecisionError
+from registry.decisions import DecisionError
 from registry.enums import RecordState
 from registry.list_rules import needs_second_person
 from registry.lists import ListError
 from registry.models import Batch, BatchState, Proposal, ProposalState, Record
-from registry.models.history import Action
 from registry.scopes import Scope
 from registry.vault import keyed_digest
 
@@ -230,7 +229,7 @@ def _wait(batch: Batch) -> None:
 def _reopen(proposal: Proposal) -> None:
     """Let a batch that isn't published after all be a draft again."""
     if proposal.action == PUBLISH_BATCH:
-        batch = Batch.objects.select_for_update().get(pk=proposal.batch_id)
+        batch = Batch.objects.select_for_update().get(pk=_batch(proposal).pk)
         if batch.state == BatchState.WAITING:
             lists.set_state(batch, BatchState.DRAFT)
 
@@ -269,31 +268,41 @@ def _note(what: str, proposal: Proposal, by: User) -> None:
     )
 
 
-def _decision(proposal: Proposal, action: Action, by: User) -> Decision:
-    return Decision(action, proposal.reason, proposal.basis, by)
-
-
 def _pass_on(proposal: Proposal, by: User) -> None:
     from registry.list_passing import pass_on_agreed
 
     pass_on_agreed(proposal, by)
 
 
+def _record(proposal: Proposal) -> Record:
+    assert proposal.record is not None
+    return proposal.record
+
+
+def _batch(proposal: Proposal) -> Batch:
+    assert proposal.batch is not None
+    return proposal.batch
+
+
+def _exit(proposal: Proposal, by: User) -> None:
+    lists.exit_agreed(
+        _record(proposal),
+        reason=proposal.reason,
+        basis=proposal.basis,
+        on=date.fromisoformat(proposal.facts["on"]),
+        by=by,
+    )
+
+
 #: What approving does. The decision stands in the name of who approved; who proposed is kept here.
 _DO: Final[dict[str, Callable[[Proposal, User], Any]]] = {
-    WITHDRAW: lambda p, by: decisions.withdraw(p.record, p.reason, p.basis, by),
-    VOID: lambda p, by: decisions.void(p.record, p.reason, p.basis, by),
-    PUBLISH: lambda p, by: decisions.publish_agreed(p.record, p.reason, p.basis, by),
-    EXIT: lambda p, by: lists.exit_agreed(
-        p.record,
-        reason=p.reason,
-        basis=p.basis,
-        on=date.fromisoformat(p.facts["on"]),
-        by=by,
-    ),
-    PUBLISH_BATCH: lambda p, by: lists.release(p.batch, by),
+    WITHDRAW: lambda p, by: decisions.withdraw(_record(p), p.reason, p.basis, by),
+    VOID: lambda p, by: decisions.void(_record(p), p.reason, p.basis, by),
+    PUBLISH: lambda p, by: decisions.publish_agreed(_record(p), p.reason, p.basis, by),
+    EXIT: _exit,
+    PUBLISH_BATCH: lambda p, by: lists.release(_batch(p), by),
     PASS_ON: _pass_on,
     WITHDRAW_BATCH: lambda p, by: lists.withdraw_batch(
-        p.batch, reason=p.reason, basis=p.basis, by=by
+        _batch(p), reason=p.reason, basis=p.basis, by=by
     ),
 }
