@@ -13,7 +13,7 @@ from registry.enums import Verdict
 from registry.kinds import kinds
 from registry.models import Authority, SetAsideRow, Submission
 from registry.models.reporting import AT_WORK, SubmissionStatus
-from registry.reporting.layouts import layouts
+from registry.reporting.layouts import gaps_sentence, layouts
 from registry.reporting.mending import MENDED
 from registry.reporting.problems import problem
 from registry.reporting.unreadable import refusal_sentence
@@ -50,6 +50,8 @@ class SubmissionLine:
     late: int
     at_work: bool
     refusal: str
+    #: What the present standard asks for and the file's form has no column for: a sentence, or "".
+    gaps: str = ""
 
     @property
     def percent(self) -> int | None:
@@ -163,6 +165,7 @@ def line_of(row: Submission) -> SubmissionLine:
         late=row.late,
         at_work=row.status in AT_WORK,
         refusal=refusal_sentence(row.refusal),
+        gaps=gaps_sentence(row.layout),
     )
 
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.data_files import Fault, own_files, read_office, remembered
 from registry.enums import Exposure
 from registry.kinds import CODE, COMMON_FIELDS, FieldSpec, kinds, unblocked
@@ -240,6 +242,19 @@ def layouts_of(kind: str) -> tuple[Layout, ...]:
     """Return the layouts of a kind, the one to report by first (those with a successor last)."""
     found = [layout for layout in layouts().values() if layout.kind == kind]
     return tuple(sorted(found, key=lambda layout: bool(layout.successor)))
+
+
+def gaps_sentence(layout_code: str) -> str:
+    """Return what the reporter is told of a form that lacks columns; "" where it lacks none."""
+    layout = layouts().get(layout_code)
+    if layout is None or not layout.gaps:
+        return ""
+    return _(
+        "文件为%(layout)s格式，没有现行标准的下列各列，按空缺入库，不作推断：%(columns)s。"
+    ) % {
+        "layout": layout.label,
+        "columns": "、".join(layout.gaps),
+    }
 
 
 def match_header(cells: Sequence[str], kind: str = "") -> HeaderMatch | None:

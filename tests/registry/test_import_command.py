@@ -36,6 +36,7 @@ def test_the_last_line_is_one_json_object_of_counts(tmp_path, capsys):
         "resumed": False,
         "error_workbook": str(tmp_path / "report-errors.xlsx"),
         "error_workbooks": [str(tmp_path / "report-errors.xlsx")],
+        "gaps": "",
     }
     assert Submission.objects.get().public_id == submission
 

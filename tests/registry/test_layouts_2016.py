@@ -1,8 +1,10 @@
 """The forms of 2016: recognised, their gaps said, and nothing made up for what they lack."""
 
+import json
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from registry.disclosure import assess
 from registry.enums import RecordState
@@ -11,7 +13,7 @@ from registry.publication import record as public_record
 from registry.reporting.checking import check_row
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.importing import import_file
-from registry.reporting.layouts import layouts, match_header
+from registry.reporting.layouts import gaps_sentence, layouts, match_header
 from tests.registry.reported import AUTHORITY, csv_file, headers, resident_id, uscc
 
 TODAY = date(2026, 11, 21)
@@ -168,6 +170,17 @@ def test_the_gaps_of_a_form_are_said():
         "数据来源单位统一社会信用代码",
     )
     assert match_header(headers("licence_2018")).gaps == ()
+
+
+def test_the_sentence_of_the_gaps_is_said_where_a_file_is_imported(db, tmp_path, capsys):
+    assert gaps_sentence("licence_2018") == gaps_sentence("unheard_of") == ""
+    call_command("import_records", str(csv_file(tmp_path, [LICENCE], "licence_2016")), "--json")
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["new"] == 1
+    assert said["gaps"] == (
+        "文件为行政许可（2016版）格式，没有现行标准的下列各列，按空缺入库，不作推断：行政相对人类别、"
+        "证件类型、行政许可决定文书名称、有效期自、数据来源单位、数据来源单位统一社会信用代码。"
+    )
 
 
 def test_a_decision_without_an_authority_s_code_is_sent_back_with_the_way_out():

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from registry.models import Submission
 from registry.reporting import importing
+from registry.reporting.layouts import gaps_sentence
 from registry.reporting.unreadable import Unreadable
 
 #: The exit code for a file of which nothing could be read.
@@ -20,9 +21,9 @@ BUSY = 3
 
 
 class Command(BaseCommand):
-    """Read a CSV or XLSX file of the national layout and say what became of each row."""
+    """Read a CSV or XLSX file of any layout and say what became of each row."""
 
-    help = "Import a reported file (CSV or XLSX, 2018 layout): licences or penalties."
+    help = "Import a reported file (CSV or XLSX) of any kind of record."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file and the options."""
@@ -77,6 +78,7 @@ class Command(BaseCommand):
 
     def _say(self, done: importing.Done, written: list[Path], *, as_json: bool) -> None:
         counts = summary(done.submission)
+        gaps = gaps_sentence(done.submission.layout)
         if as_json:
             paths = [str(path) for path in written]
             extra = {
@@ -85,6 +87,7 @@ class Command(BaseCommand):
                 "resumed": done.resumed,
                 "error_workbook": paths[0] if paths else None,
                 "error_workbooks": paths,
+                "gaps": gaps,
             }
             self.stdout.write(json.dumps(counts | extra, ensure_ascii=False))
             return
@@ -96,7 +99,7 @@ class Command(BaseCommand):
         places = "、".join(str(path) for path in written)
         sentence += f"（{errors}）" if errors else ""
         sentence += f"；错误清单：{places}" if places else ""
-        self.stdout.write(sentence + "。")
+        self.stdout.write(f"{sentence}。{gaps}")
 
 
 def summary(submission: Submission) -> dict[str, Any]:
