@@ -90,7 +90,8 @@ def decide(scope: Scope, public_id: str, order: Order, by: User) -> bool:
                 f"record.{what}",
                 by=str(by.pk),
                 record=row.public_id,
-                action=order.action,
+                decision=order.action,
+                decision=order.action,
                 version=order.version,
             )
     except DecisionError as error:
