@@ -12,6 +12,7 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -116,7 +117,8 @@ def current(context: RequestContext, address: str) -> SafeString:
     here = request.path if request else ""
     if here == address:
         return mark_safe('aria-current="page"')
-    inside = address != "/" and here.startswith(address)
+    # Every page lies below the front page, in whatever language.
+    inside = address != reverse("home") and here.startswith(address)
     return mark_safe('aria-current="true"' if inside else "")  # noqa: S308 - constants
 
 
@@ -165,6 +167,12 @@ def heading(record: PublicRecord) -> str:
     if kinds()[record.kind].listing is None or not record.title:
         return title
     return f"{_(record.kind_label)}（{title}）"
+
+
+@register.filter
+def is_entry(record: PublicRecord) -> bool:
+    """Tell whether a record is an entry of a list, whose heading names the list already."""
+    return kinds()[record.kind].listing is not None
 
 
 #: Media types as readers know them.

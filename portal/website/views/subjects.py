@@ -64,12 +64,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The newest records of a tab on the first one."""
+    """The newest records of a tab on the first one; ``of_many`` kinds, where it has several."""
 
     tab: Tab
     wording: Wording
     records: tuple[PublicRecord, ...]
     more: bool
+    of_many: bool
 
 
 @limited("page")
@@ -145,7 +146,8 @@ def _basics(found: PublicSubject) -> dict[str, object]:
             page = publication.records_of(found.public_id, of_kinds, limit=FIRST_RECORDS)
             records = page.records
         more = (tab.count or 0) > len(records)
-        latest.append(Latest(tab, wording_of(*of_kinds), records, more))
+        wording = wording_of(*of_kinds)
+        latest.append(Latest(tab, wording, records, more, of_many=len(of_kinds) > 1))
     return {"latest": latest}
 
 
