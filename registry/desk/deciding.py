@@ -91,8 +91,6 @@ def decide(scope: Scope, public_id: str, order: Order, by: User) -> bool:
                 by=str(by.pk),
                 record=row.public_id,
                 decision=order.action,
-                decision=order.action,
-                version=order.version,
             )
     except DecisionError as error:
         raise RefusedError(words.reason_words(str(error))) from error
