@@ -102,11 +102,11 @@ def test_without_purpose_or_basis_nothing_is_opened(reviewer, record, missing, m
 
 def test_nothing_is_opened_that_can_not_be_written_down(reviewer, record, monkeypatch):
     def fails(*_given):
-        raise OSError
+        raise FileNotFoundError
 
     monkeypatch.setattr(revealing, "note_use", fails)
     monkeypatch.setattr(revealing, "open_json", lambda *_: pytest.fail("it was decrypted"))
-    with pytest.raises(OSError):
+    with pytest.raises(FileNotFoundError):
         reviewer.post(address(record), STATED)
 
 
