@@ -30,7 +30,7 @@ class Line:
 
 
 def trail(
-    reader: Any, *, group: str = "", actor: int = 0, day: date | None = None, after: int = 0
+    reader: Any, *, group: str = "", actor: str = "", day: date | None = None, after: int = 0
 ) -> tuple[list[Line], int]:
     """Return a page of what *reader* may see of the trail, and where it goes on (0: nowhere).
 
@@ -60,13 +60,14 @@ def action_words(action: str) -> str:
     return f"{known}：{rest}" if known else action
 
 
-def _actors(reader: Any, actor: int) -> frozenset[str] | None:
-    wanted = frozenset({str(actor)}) if actor else None
+def _actors(reader: Any, name: str) -> frozenset[str] | None:
+    users = get_user_model()._default_manager.filter(username=name) if name else ()
+    wanted = frozenset(str(user.pk) for user in users) if name else None
     reach = Reach(reader)
     if reach.is_root:
         return wanted
     seen = frozenset(str(pk) for pk in reach.seen().values_list("pk", flat=True))
-    return seen & wanted if wanted else seen
+    return seen if wanted is None else seen & wanted
 
 
 def _names(ids: set[int]) -> dict[str, str]:

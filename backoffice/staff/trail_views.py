@@ -16,11 +16,11 @@ from backoffice.staff.trail import groups, trail
 @require_safe
 def audit_list(request: HttpRequest) -> HttpResponse:
     """Show the audit trail, newest first, by what, who and when."""
-    group, actor, day = request.GET.get("group", ""), number(request, "actor"), _day(request)
+    group, actor, day = request.GET.get("group", ""), request.GET.get("actor", ""), _day(request)
     lines, more = trail(
         request.user, group=group, actor=actor, day=day, after=number(request, "after")
     )
-    kept = {"group": group, "actor": actor or "", "day": day or ""}
+    kept = {"group": group, "actor": actor, "day": day or ""}
     return page(
         request,
         "audit",

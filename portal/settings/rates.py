@@ -5,7 +5,7 @@ RATE_CLASS_BY_ROUTE = {
     "admin/": "admin",
     "admin/login/": "sign_in",
     "admin/password_reset/": "sign_in",
-    "admin/second-factor/": "sign_in",
+    "admin/second-factor/verify/": "sign_in",
     "admin/own-password/": "sign_in",
     "documents/": "file",
     "wagtail_serve": "page",

@@ -58,7 +58,9 @@ def test_an_auditor_sees_what_the_own_scope_did(admin):
         audit.note("office.changed", by=by, office=1)
     lines, _more = trail(auditor)
     assert [line.actor for line in lines] == ["admin-a"]
-    assert trail(auditor, actor=stranger.pk) == ([], 0)
+    assert trail(auditor, actor="reviewer-b") == ([], 0)
+    assert trail(auditor, actor="admin") == ([], 0)
+    assert [line.actor for line in trail(auditor, actor="admin-a")[0]] == ["admin-a"]
     root = User.objects.create_superuser("root")
     assert [line.actor for line in trail(root)[0]] == ["命令行", "reviewer-b", "admin-a"]
 
