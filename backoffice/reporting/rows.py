@@ -4,6 +4,7 @@ These pages show raw values of a department's own data: no browser and no proxy 
 nothing of a row but its number stands in an address.
 """
 
+from itertools import chain
 from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -91,16 +92,21 @@ def error_workbook(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Send the rows that did not go in; POST, so that no prefetching reads them."""
     user, scope = reporter(request)
     submission = read.submission_of(public_id, user, scope)
-    if not (submission.held or submission.rejected):
+    books = workbooks_of(submission)
+    first = next(books, None) if submission.status == SubmissionStatus.DONE else None
+    if first is None:
         messages.info(request, _("没有退回或待核的行。"))
         return redirect("backoffice_reporting_submission", public_id)
     note_use(user, PURPOSE, BASIS, f"submission:{public_id}", "error_workbook")
     name = _("错误清单-%(id)s") % {"id": public_id[:8]}
-    books = workbooks_of(submission)
     if error_files.is_many(submission):
-        name, kind, pieces = f"{name}.zip", error_files.ZIP, error_files.zipped(books, name)
+        name, kind, pieces = (
+            f"{name}.zip",
+            error_files.ZIP,
+            error_files.zipped(chain([first], books), name),
+        )
     else:
-        name, kind, pieces = f"{name}.xlsx", error_files.XLSX, books
+        name, kind, pieces = f"{name}.xlsx", error_files.XLSX, iter([first])
     response = StreamingHttpResponse(pieces, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return _unkept(response)

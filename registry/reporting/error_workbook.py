@@ -23,9 +23,10 @@ _HELD_MARK = "【待核】"
 def error_workbooks(submission: Submission, cells: Sequence[str]) -> Iterator[bytes]:
     """Yield the submission's set-aside rows as XLSX files, in the order of the reported file.
 
-    *cells* is the header row of that file. Nothing is yielded when no row was set aside.
+    *cells* is the header row of that file. Nothing is yielded where no row waits.
     """
-    rows = submission.set_aside.order_by("row_number")
+    # A settled row, mended in the browser or by staff, would be sent again as it was before.
+    rows = submission.set_aside.filter(settled_at__isnull=True).order_by("row_number")
     last = 0
     while part := list(rows.filter(row_number__gt=last)[:MOST_ROWS]):
         yield _workbook(cells, part)

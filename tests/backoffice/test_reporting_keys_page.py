@@ -11,7 +11,7 @@ from tests.backoffice.conftest import staff
 from tests.backoffice.test_search_index import text_of
 from tests.factories import make_authority
 
-PAGE = "/admin/reporting/keys/"
+PAGE = "/admin/reporting-keys/"
 NEW = f"{PAGE}new/"
 OTHER_COUNTY = "610328"
 

@@ -13,7 +13,7 @@ from tests.backoffice.test_search_index import text_of
 from tests.factories import make_authority
 from tests.registry.reported import licence
 
-PAGE = "/admin/reporting/ledger/"
+PAGE = "/admin/ledger/"
 LAST = month_before(timezone.localdate())
 ASKED = {"month": f"{LAST:%Y-%m}"}
 

@@ -86,6 +86,12 @@ def test_a_mended_row_goes_in(reporter, broken):
     assert Record.objects.count() == 2
 
 
+def test_a_mended_row_stands_in_no_error_workbook(reporter, broken):
+    reporter.post(page_of(broken, "rows", 3), cells(licence(2)))
+    answer = reporter.post(page_of(broken, "errors"), follow=True)
+    assert "没有退回或待核的行。" in text_of(answer)
+
+
 def test_what_is_still_wrong_stands_beside_its_field(reporter, broken):
     sent = cells(licence(2, valid_until="2031-02-30"))
     answer = reporter.post(page_of(broken, "rows", 3), sent)
