@@ -141,7 +141,7 @@ def _yes_no(text: str) -> str:
 
 def _year(text: str) -> str:
     if _YEAR.fullmatch(text) and EARLIEST.year <= int(text[:4]) <= LATEST.year:
-        return text[:4]
+        return f"{text[:4]}年度"
     raise BadValue("R111")
 
 

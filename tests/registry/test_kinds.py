@@ -159,7 +159,7 @@ def test_rows_of_the_new_kinds(code, changes, expected):
 def test_a_red_list_s_evaluation_year_is_a_year():
     cells = example_row(layouts()["red_taxpayer_local"]) | {"evaluation_year": "2025年度"}
     row = check_row(layouts()["red_taxpayer_local"], cells, TODAY)
-    assert row.values["evaluation_year"] == "2025"
+    assert row.values["evaluation_year"] == "2025年度"
 
 
 # Numbers of what has none

@@ -71,7 +71,7 @@ def test_publishing_shows_the_entries_by_their_rule():
     assert (entry.state, entry.rule, entry.version) == ("public", "red_contract", 2)
     assert (entry.basis, entry.decider) == (batch.basis, keeper)
     assert entry.public_until == day() + timedelta(days=200)
-    assert shown(entry.public_id).title == str(day().year - 1)
+    assert shown(entry.public_id).title == f"{day().year - 1}年度"
     event = OutboxEvent.objects.get()
     assert (event.record_id, event.version, event.removes) == (entry.pk, 2, False)
     version = RecordVersion.objects.get()
