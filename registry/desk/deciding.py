@@ -91,6 +91,7 @@ def decide(scope: Scope, public_id: str, order: Order, by: User) -> bool:
                 by=str(by.pk),
                 record=row.public_id,
                 decision=order.action,
+                version=order.version,
             )
     except DecisionError as error:
         raise RefusedError(words.reason_words(str(error))) from error
