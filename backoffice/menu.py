@@ -22,7 +22,7 @@ class DeskItem(MenuItem):
     """An item for those who have one of ``permissions``."""
 
     def __init__(
-        self, label: Any, url: str, *, permissions: tuple[str, ...], **options: Any
+        self, label: Any, url: Any, *, permissions: tuple[str, ...], **options: Any
     ) -> None:
         super().__init__(label, url, **options)
         self.permissions = permissions

@@ -5,15 +5,12 @@ next ``manage.py setup_office``, and the renamed one is a group of its own from 
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
 from backoffice.access import ROLES, Role
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
 
 ACCESS: Final = "wagtailadmin.access_admin"
 #: What an editor may do to the newsroom's pages and to its pictures and documents.
@@ -49,7 +46,7 @@ def groups() -> dict[str, Group]:
     return {role.code: found[role.label] for role in ROLES if role.label in found}
 
 
-def roles_of(user: "AbstractBaseUser | Any") -> list[Role]:
+def roles_of(user: Any) -> list[Role]:
     """Return the roles that *user* has, in the order of the table."""
     names = {group.name for group in user.groups.all()}
     return [role for role in ROLES if role.label in names]

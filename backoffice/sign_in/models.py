@@ -37,7 +37,7 @@ class Authenticator(ThrottlingMixin, Device):
     @property
     def secret(self) -> bytes:
         """The shared secret, 20 bytes."""
-        return open_sealed(self.sealed_secret, PURPOSE)
+        return open_sealed(bytes(self.sealed_secret), PURPOSE)
 
     def get_throttle_factor(self) -> int:
         """Return the seconds to wait after the first wrong code; doubled with each further one."""

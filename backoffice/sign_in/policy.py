@@ -1,15 +1,12 @@
 """Of whom a second factor is demanded, and whose sessions end when nothing happens."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 
 from backoffice.access import SENSITIVE
 from backoffice.sign_in.models import Authenticator
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
 class Demand(StrEnum):
@@ -28,17 +25,17 @@ class Due(StrEnum):
     ENROL = "enrol"
 
 
-def is_sensitive(user: "AbstractBaseUser | AnonymousUser | Any") -> bool:
+def is_sensitive(user: Any) -> bool:
     """Tell whether *user* may see personal data or give others that right."""
     return bool(user.is_superuser) or any(user.has_perm(permission) for permission in SENSITIVE)
 
 
-def has_second_factor(user: "AbstractBaseUser | AnonymousUser | Any") -> bool:
+def has_second_factor(user: Any) -> bool:
     """Tell whether *user* has set up an authenticator."""
     return Authenticator.objects.filter(user_id=user.pk, confirmed=True).exists()
 
 
-def due(user: "AbstractBaseUser | AnonymousUser | Any") -> Due:
+def due(user: Any) -> Due:
     """Return what *user*, whom django-otp's middleware has looked at, must still do."""
     if settings.SECOND_FACTOR == Demand.OFF or user.is_verified():
         return Due.NOTHING

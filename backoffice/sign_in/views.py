@@ -83,7 +83,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_password(request: HttpRequest) -> HttpResponse:
     """Have a temporary password replaced before anything else."""
-    form = OwnPasswordForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    form = OwnPasswordForm(request.user, request.POST or None)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("密码已修改，其他设备上的登录已全部退出。"))

@@ -55,9 +55,9 @@ class AccountForm(forms.Form):
 
     def __init__(self, reach: Reach, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(role.code, role.label) for role in reach.roles()]
-        self.fields["office"].queryset = reach.offices()
-        self.fields["authorities"].queryset = reach.authorities().select_related("region")
+        _offer(self, "roles", [(role.code, role.label) for role in reach.roles()])
+        _offer(self, "office", reach.offices())
+        _offer(self, "authorities", reach.authorities().select_related("region"))
         self.fields["authorities"].widget.attrs["size"] = 10
         if not is_new:
             del self.fields["name"]
@@ -113,11 +113,11 @@ class AuthorityForm(forms.Form):
         self, reach: Reach, *args: Any, row: Authority | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = reach.offices()
+        _offer(self, "office", reach.offices())
         if row:
             # Its present office stays a choice even where that is a larger region's.
-            present = Office.objects.filter(pk=row.office_id)
-            self.fields["office"].queryset = (reach.offices() | present).distinct()
+            present = Office.objects.filter(pk=row.office_id or 0)
+            _offer(self, "office", (reach.offices() | present).distinct())
             del self.fields["code"]
 
     def clean_code(self) -> str:
@@ -161,6 +161,15 @@ class WorkingYearForm(forms.Form):
     def clean_working_days(self) -> list[date]:
         """Return the days."""
         return _days(self.cleaned_data["working_days"])
+
+
+def _offer(form: forms.Form, name: str, choices: Any) -> None:
+    """Let a field offer *choices*: pairs, or rows of a model."""
+    field: Any = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = choices
+    else:
+        field.choices = choices
 
 
 def _days(text: str) -> list[date]:

@@ -104,7 +104,8 @@ def save_office(row: Office | None, name: str, region: Region, by: Any) -> Offic
     """
     if not Reach(by).scope.allows_region(region.pk):
         raise PlaceError(_("所填区划超出您的管辖范围。"))
-    if Office.objects.filter(name=name).exclude(pk=row.pk if row else None).exists():
+    same = Office.objects.filter(name=name)
+    if (same.exclude(pk=row.pk) if row else same).exists():
         raise PlaceError(_("已有同名的信用办。"))
     with transaction.atomic():
         action = "office.changed" if row else "office.made"

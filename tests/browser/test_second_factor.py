@@ -12,7 +12,10 @@ from django_otp.oath import TOTP
 from backoffice.sign_in.models import Authenticator
 from tests.browser.visits import OVERFLOW, SIZES
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
 
 PASSWORD = "invented-by-the-test"
 
