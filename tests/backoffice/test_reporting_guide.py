@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from registry.models import Submission
 from tests.backoffice.conftest import staff
 from tests.backoffice.reporters import make_office, take_in
 from tests.registry.reported import csv_text, licence
+from tests.servers import require_or_skip
 
 #: What stands in a sentence's place for a column and for a detail.
 PLACES = {"column": "（列名）", "detail": "（说明）"}
@@ -109,6 +111,7 @@ def run(command, machine):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_curl_example_sends_a_file_once(guide, machine):
+    require_or_skip(shutil.which("curl"), "curl (Debian: apt install curl)")
     for _time in range(2):
         assert '"status":"waiting"' in run(["sh", "-c", block(guide, "sh")], machine)
     assert Submission.objects.get().channel == "machine"

@@ -45,7 +45,7 @@ class Department:
 
     def see(self):
         """Wait until the verdicts have come in by themselves; return them."""
-        self.page.locator("progress").wait_for(state="detached")
+        self.page.get_by_text("完成时间").wait_for()
         return self.counts()
 
     def counts(self):
@@ -73,6 +73,7 @@ class Department:
 
     def take_back(self):
         self.page.get_by_role("link", name="撤回报送").click()
+        self.page.get_by_role("button", name="确定撤回").wait_for()
         sentences = self.page.locator("main li").all_inner_texts()
         self.page.get_by_role("button", name="确定撤回").click()
         self.page.get_by_text("这份报送已撤回。").wait_for()
