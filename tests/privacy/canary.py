@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from django.apps import apps
@@ -14,7 +15,9 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from registry.models import Record, Subject
+from registry.families import tabs_in_order
+from registry.kinds import kinds
+from registry.models import Attachment, Batch, Record, Subject, Submission
 from search.engines import engine
 from search.engines.embedded_schema import schema, value_of
 from search.engines.embedded_view import COMMIT_NAME
@@ -26,12 +29,17 @@ from tests.privacy.planting import SECRETS
 FAST = (Number.RANK, Number.NEWEST, Key.NAME_ORDER)
 #: The admin is for staff, who state a purpose; it has a canary of its own with the desk.
 NOT_PUBLIC = ("admin/",)
+#: Routes whose arguments aren't the register's: pages and files of the newsroom.
+NEWSROOM = ("documents/", "news/", "media/")
 GRAPHQL = """
 query Everything($subject: ID!, $record: ID!) {
   subject(id: $subject) { name formerNames codes { label value } counts { count }
+    marks { label } tabs { label count }
     records(kind: PENALTY) { nodes { id title content fields { label value } } } }
   record(id: $record) { title content documentNumber subject { name } authority { name }
-    fields { label value } }
+    fields { label value } list { legalBasis } attachments { label path } }
+  batches(first: 5) { nodes { title number basis issuer { name }
+    entries(first: 5) { nodes { title content subject { name } fields { label value } } } } }
 }
 """
 LOOKUP = """
@@ -71,6 +79,47 @@ def public_routes() -> list[str]:
     return [route for route in _routes(get_resolver()) if "<" not in route and "(" not in route]
 
 
+#: What each route with an argument is fed with: everything that the register has.
+FED = {
+    "browse/<str:kind>/": lambda: list(kinds()),
+    "lists/<str:kind>/": lambda: list(kinds()),
+    "lists/batches/<str:public_id>/": lambda: _ids(Batch),
+    "attachments/<str:public_id>/": lambda: _ids(Attachment),
+    "subjects/<str:public_id>/": lambda: _ids(Subject),
+    "records/<str:public_id>/": lambda: _ids(Record),
+    "reporting/submissions/<str:public_id>": lambda: _ids(Submission),
+    "reporting/submissions/<str:public_id>/errors.xlsx": lambda: _ids(Submission),
+}
+
+
+def _ids(model: Any) -> list[str]:
+    return list(model.objects.values_list("public_id", flat=True))
+
+
+def routes_with_arguments() -> list[str]:
+    """Return every public route about the register that takes an argument."""
+    return [
+        route
+        for route in _routes(get_resolver())
+        if ("<" in route or "(" in route) and not route.startswith(NEWSROOM)
+    ]
+
+
+def _fed() -> list[str]:
+    """Return each route with an argument once for everything that it can be fed with."""
+    paths = [
+        "/" + re.sub(r"<[^>]+>", value, route)
+        for route in routes_with_arguments()
+        for value in FED[route]()
+    ]
+    tabs = [
+        f"/subjects/{subject}/?tab={tab.code}"
+        for subject in _ids(Subject)
+        for tab in tabs_in_order()
+    ]
+    return paths + tabs
+
+
 def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
     for pattern in resolver.url_patterns:
         route = before + re.sub(r"[\^$]", "", str(pattern.pattern))
@@ -86,10 +135,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     """Yield every public page's headers and text, of hidden records and subjects too."""
     client = Client(raise_request_exception=False)
     paths = [f"/{route}" for route in public_routes()]
-    for subject_id in Subject.objects.values_list("public_id", flat=True):
-        paths += [f"/subjects/{subject_id}/{tab}" for tab in ("", "?tab=licence", "?tab=penalty")]
-    paths += [f"/records/{item}/" for item in Record.objects.values_list("public_id", flat=True)]
-    for path in paths:
+    for path in paths + _fed():
         response = client.get(path, follow=True)
         content = b"".join(response) if response.streaming else response.content
         yield path, unescape(content.decode("utf-8", "replace")) + str(response.headers)

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from registry import attachments, declarations, lists, publication_lists
 from registry.enums import Exposure, RecordState
 from registry.kinds import kinds
-from registry.models import Record, SetAsideRow
+from registry.models import Attachment, Declaration, Record, SetAsideRow
 from registry.reporting import preparing
-from tests.privacy.canary import leaks, public_routes
+from tests.privacy.canary import FED, leaks, public_routes, routes_with_arguments
 from tests.privacy.planting import IDS, plant
+from tests.privacy.planting_lists import plant_lists
 from tests.search.helpers import index_everything, new_index
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +29,16 @@ def index(settings, tmp_path):
 def test_no_planted_value_comes_out_anywhere(index, caplog):
     caplog.set_level(logging.DEBUG)
     plant()
+    plant_lists()
     index()
     # What is planted is really there, or the canary would sing in an empty room.
     assert Record.objects.filter(state="public").count() >= 4
     assert Record.objects.filter(subject__kind="natural_person").count() >= 2
     assert SetAsideRow.objects.count() >= 4
+    for kind in ("red_contract", "commitment", "declaration"):
+        assert Record.objects.filter(kind=kind, state="public").count() == 1
+    assert Attachment.objects.filter(is_public=True).count() == 1
+    assert Declaration.objects.count() == 1
     assert leaks(caplog.text) == []
 
 
@@ -39,6 +46,11 @@ def test_the_canary_finds_the_routes_by_itself():
     routes = public_routes()
     assert {"", "search/", "browse/", "lists/", "graphql/", "robots.txt"} <= set(routes)
     assert not [route for route in routes if route.startswith("admin")]
+
+
+def test_every_route_with_an_argument_is_fed():
+    """A new route must be fed with what it shows, or the canary would pass it by."""
+    assert set(routes_with_arguments()) == set(FED)
 
 
 def _show_all_fields(kind):
@@ -76,6 +88,39 @@ LEAKS = {
         preparing.disclosure, "assess", _publish_everything
     ),
 }
+
+
+def _keep(text):
+    return text
+
+
+def _show_batches_as_they_are(patch):
+    for room in (lists, publication_lists):
+        patch.setattr(room, "scrub", _keep)
+        patch.setattr(room, "scrub_number", _keep)
+
+
+LEAKS_OF_LISTS = {
+    "titles of batches are not scrubbed": _show_batches_as_they_are,
+    "files that nobody looked at are sent": lambda patch: patch.setattr(
+        attachments, "_readable", Attachment.objects.all
+    ),
+    "labels of files are not scrubbed": lambda patch: patch.setattr(attachments, "scrub", _keep),
+    "declarations are not sealed": lambda patch: patch.setattr(
+        declarations, "seal_json", lambda value, _purpose: repr(value).encode()
+    ),
+    "free text of entries is not scrubbed": LEAKS["free text is not scrubbed"],
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS_OF_LISTS)
+def test_the_canary_fails_on_lists_that_leak(index, settings, tmp_path, monkeypatch, leak):
+    settings.VAULT_DIR = tmp_path / "vault"
+    LEAKS_OF_LISTS[leak](monkeypatch)
+    plant_lists()
+    index()
+    found = leaks()
+    assert found, leak
 
 
 @pytest.mark.parametrize("leak", LEAKS)
