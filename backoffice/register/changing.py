@@ -1,9 +1,10 @@
 """Forms that decide about a record: each demands its reason and its basis."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -155,7 +156,7 @@ def decide(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     form = _form(request, found, action)
     if request.method == "POST" and form.is_valid():
         try:
-            waits = deciding.decide(scope, public_id, form.order(action), request.user)
+            waits = deciding.decide(scope, public_id, form.order(action), cast("User", request.user))
         except NotThereError as error:
             raise Http404 from error
         except RefusedError as refused:

@@ -1,6 +1,9 @@
 """A record's unmasked values: shown once, after purpose and basis were stated and written down."""
 
+from typing import cast
+
 from django import forms
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,7 +58,9 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     fields: tuple[RawField, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            fields = reveal_fields(scope, public_id, Stated(**form.cleaned_data), request.user)
+            fields = reveal_fields(
+                scope, public_id, Stated(**form.cleaned_data), cast("User", request.user)
+            )
         except NotThereError as error:
             raise Http404 from error
         except RefusedError as refused:
@@ -78,5 +83,6 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     status = 422 if form.errors else 200
     answer = render(request, "backoffice/register/unmasked.html", context, status=status)
     patch_cache_control(answer, no_store=True, private=True)
-    answer["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": the form would then come from the origin "null", which the token refuses.
+    answer["Referrer-Policy"] = "same-origin"
     return answer

@@ -70,14 +70,14 @@ def unshown_by_number(text: str, most: int) -> list[int]:
 def subject_ids(public_ids: Iterable[str]) -> list[int]:
     """Return the inner ids of these subjects, in their order."""
     wanted = list(public_ids)
-    rows = dict(bulk.select(Subject, ("public_id", "id"), "public_id", wanted))
+    rows: dict[str, int] = dict(bulk.select(Subject, ("public_id", "id"), "public_id", wanted))
     return [rows[public_id] for public_id in wanted if public_id in rows]
 
 
 def record_ids(public_ids: Iterable[str]) -> list[int]:
     """Return the inner ids of these records, in their order."""
     wanted = list(public_ids)
-    rows = dict(bulk.select(Record, ("public_id", "id"), "public_id", wanted))
+    rows: dict[str, int] = dict(bulk.select(Record, ("public_id", "id"), "public_id", wanted))
     return [rows[public_id] for public_id in wanted if public_id in rows]
 
 
@@ -92,7 +92,7 @@ def _any_brackets(like: str) -> str:
     return like.translate(dict.fromkeys(map(ord, "〔〕【】[]()（）［］"), "_"))
 
 
-def _ids(sql: str, *values: object) -> list[int]:
+def _ids(sql: str, *values: str | int) -> list[int]:
     tables = {"subjects": Subject, "records": Record, "former": FormerName, "codes": Identifier}
     names = {key: connection.ops.quote_name(model._meta.db_table) for key, model in tables.items()}
     with connection.cursor() as cursor:

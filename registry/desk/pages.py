@@ -221,7 +221,7 @@ def _told_texts(values: Mapping[str, Any]) -> Texts:
     }
     return {
         f"told_{name}": (
-            labels.get(name) or str(Record._meta.get_field(name).verbose_name),
+            labels.get(name) or str(getattr(Record._meta.get_field(name), "verbose_name", name)),
             str(say.get(name, str)(value)) if (value := values.get(name)) not in {None, ""} else "",
         )
         for name in _TOLD

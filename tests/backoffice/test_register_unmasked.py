@@ -74,7 +74,7 @@ def test_after_purpose_and_basis_it_is_shown_once_and_written_down(reviewer, rec
     assert "列值" in body
     assert "no-store" in response["Cache-Control"]
     assert "private" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     entry = AuditEntry.objects.get(action=USED)
     assert entry.actor == str(reviewer.user.pk)
     assert entry.facts == {
