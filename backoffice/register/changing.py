@@ -156,7 +156,8 @@ def decide(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     form = _form(request, found, action)
     if request.method == "POST" and form.is_valid():
         try:
-            waits = deciding.decide(scope, public_id, form.order(action), cast("User", request.user))
+            by = cast("User", request.user)
+            waits = deciding.decide(scope, public_id, form.order(action), by)
         except NotThereError as error:
             raise Http404 from error
         except RefusedError as refused:
