@@ -2,9 +2,12 @@
 
 import re
 from base64 import b32decode
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django_otp.oath import TOTP
 
@@ -215,6 +218,17 @@ def test_codes_of_one_account_open_no_other(reviewer):
     client = signed_in(other.user)
     assert client.post(VERIFY, {"token": code}).status_code == 200
     assert enrolment.codes_left(reviewer.user) == 10
+
+
+def test_the_command_helps_whom_no_administrator_can(reviewer):
+    enrol(reviewer)
+    call_command("reset_second_factor", "reviewer", stdout=StringIO())
+    assert not Authenticator.objects.exists()
+    assert not BackupCodes.objects.exists()
+    entry = AuditEntry.objects.order_by("-id").first()
+    assert (entry.action, entry.actor) == ("account.second_factor.reset", "command")
+    with pytest.raises(CommandError, match="没有名为 nobody 的账号。"):
+        call_command("reset_second_factor", "nobody")
 
 
 def test_who_is_not_proven_is_nobody_outside_the_admin(reviewer, rf):
