@@ -1,10 +1,9 @@
 """What kinds of record are called: a question after a list's name means the list, not a firm."""
 
-from functools import lru_cache
 from typing import Final
 
 from registry.families import kinds_in_order
-from registry.kinds import KindSpec, ListColour
+from registry.kinds import KindSpec, ListColour, remembered
 from search.text import compact
 
 #: Words for all lists of one colour.
@@ -35,7 +34,7 @@ def _names(name: str, asked: str) -> bool:
     return name == asked or (len(asked) >= _FEWEST_SIGNS and asked in name)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def names_of(kind: str) -> tuple[str, ...]:
     """Return what a kind is called, as questions are compared: its label and its other names."""
     spec = kinds_in_order().get(kind)
@@ -44,7 +43,7 @@ def names_of(kind: str) -> tuple[str, ...]:
     return tuple(map(compact, _written(spec)))
 
 
-@lru_cache(maxsize=256)
+@remembered
 def list_names(kind: str) -> tuple[str, ...]:
     """Return the names by which entries of a list are found among records; none for other kinds.
 
