@@ -6,7 +6,7 @@ time settle it once; the second is told so.
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -22,6 +22,9 @@ from registry.reporting.holding import Outcome
 from registry.reporting.putting_in import NotInError, Whose, prepared_row, put_in
 from registry.row_facts import owners_of
 from registry.subject_steps import SubjectError
+
+#: What settling a row gives: its record, or nothing where it goes back.
+Given = TypeVar("Given", bound=Record | None)
 
 #: The most rows that one press settles.
 MOST_AT_ONCE: Final = 100
@@ -151,8 +154,8 @@ def _settled(
     outcome: Outcome,
     reason: str,
     by: User,
-    settle: Callable[[SetAsideRow], Record | None],
-) -> Record | None:
+    settle: Callable[[SetAsideRow], Given],
+) -> Given:
     """Do what settles a row, and write down how it was settled, in one transaction."""
     _refused_reason(reason)
     try:

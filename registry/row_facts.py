@@ -12,8 +12,8 @@ def owners_of(facts: SubjectFacts) -> list[Subject]:
     """Return the subjects, led on after merges, that the row's codes or its number belong to."""
     if facts.identity:
         kind, key_id, digest = facts.identity
-        found = IdentityDigest.objects.filter(digest=digest, type=kind, key_id=key_id)
-        return list(Subject.objects.filter(pk__in=found.values("subject")))
+        persons = IdentityDigest.objects.filter(digest=digest, type=kind, key_id=key_id)
+        return list(Subject.objects.filter(pk__in=persons.values("subject")))
     owners: dict[int, Subject] = {}
     codes = [code for code in facts.codes if code[0] in DECISIVE]
     found = bearers([value for _type, value in codes])

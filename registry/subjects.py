@@ -89,7 +89,7 @@ def undo_rename(change: SubjectChange, reason: str, by: Staff = None) -> None:
         change = locked_change(change, Action.RENAMED, _("这不是可以撤销的更名。"))
         plan = plan_of(change)
         (row,) = locked(change.subject_id)
-        former = FormerName.objects.filter(pk=plan.get("former"), subject=row).first()
+        former = FormerName.objects.filter(pk=plan.get("former") or 0, subject=row).first()
         if former is None or row.name != plan["to"]:
             raise SubjectError(_("此后名称又有变更，请先撤销较近的一次更名。"))
         row.name, row.name_fold, row.name_since = former.name, former.name_fold, former.since
