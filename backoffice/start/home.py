@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
@@ -55,6 +57,16 @@ def desk_first(request: HttpRequest, panels: list[Any]) -> None:
     if not user_has_any_page_permission(request.user):
         panels.clear()
     panels.insert(0, DeskPanel())
+
+
+@hooks.register("register_account_menu_item")
+def second_factor(_request: HttpRequest) -> dict[str, Any]:
+    """Lead from the account's page to its second factor."""
+    return {
+        "url": reverse("backoffice_second_factor"),
+        "label": _("两步验证"),
+        "help_text": _("设置、更换身份验证器，重新生成备用验证码。"),
+    }
 
 
 @hooks.register("construct_main_menu")

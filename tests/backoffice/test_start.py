@@ -146,6 +146,11 @@ def test_an_account_without_a_scope_is_told_why_it_sees_nothing():
     assert "您的账号尚未设置管辖范围" in page
 
 
+def test_the_accounts_page_leads_to_the_second_factor():
+    page = staff("nobody").get("/admin/account/").content.decode()
+    assert 'href="/admin/second-factor/"' in page
+
+
 def test_editors_keep_the_newsrooms_panels(indexed):
     user = User.objects.create_user("writer")
     user.groups.add(Group.objects.get(name="Editors"))
