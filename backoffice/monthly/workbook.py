@@ -118,7 +118,7 @@ class _Sheets:
         if not shown:
             return
         first, last = _HEAD_ROW + 1, _HEAD_ROW + len(shown)
-        chart = self.book.add_chart({"type": "column"})
+        chart: Any = self.book.add_chart({"type": "column"})
         chart.add_series(
             {
                 "name": label,

@@ -44,6 +44,9 @@ class _Pipe:
     def flush(self) -> None:
         """Do nothing: what is written can be taken at once."""
 
+    def close(self) -> None:
+        """Do nothing: what was written is still to be taken."""
+
     def taken(self) -> bytes:
         """Return everything that was written since the last time."""
         pieces, self._pieces = self._pieces, []

@@ -27,6 +27,14 @@ PAGE: Final = 50
 DAYS: Final = 365
 
 
+class _AuthorityField(forms.ModelMultipleChoiceField):
+    """Authorities by name and code: names alone are met twice."""
+
+    def label_from_instance(self, obj: Authority) -> str:
+        """Return name and code."""
+        return f"{obj.name}（{obj.code}）"
+
+
 class KeyForm(forms.Form):
     """What a key is for, whose decisions it may report, and until when."""
 
@@ -35,7 +43,7 @@ class KeyForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("如“市场监管局业务系统自动报送”。"),
     )
-    authorities = forms.ModelMultipleChoiceField(
+    authorities = _AuthorityField(
         label=gettext_lazy("行政机关"),
         queryset=Authority.objects.none(),
         help_text=gettext_lazy("该密钥只能报送所选行政机关作出的决定。按住Ctrl键可选多个。"),
@@ -54,10 +62,9 @@ class KeyForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelMultipleChoiceField", self.fields["authorities"])
+        field = cast("_AuthorityField", self.fields["authorities"])
         within = Authority.objects.filter(scope.condition("pk", "region_id"))
         field.queryset = within.order_by("region_id", "name")
-        field.label_from_instance = lambda found: f"{found.name}（{found.code}）"  # type: ignore[method-assign]
 
 
 def _keys(scope: Scope) -> "QuerySet[ReportingKey]":

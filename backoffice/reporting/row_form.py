@@ -23,7 +23,7 @@ class RowForm(forms.Form):
     """The cells of one row by field name; nothing is required here and nothing is changed."""
 
     def __init__(self, layout: Layout, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_%s", **kwargs)
+        super().__init__(*args, **kwargs)
         self.layout = layout
         for column in layout.columns:
             current = str(self.data.get(column.field, ""))
