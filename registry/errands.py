@@ -78,6 +78,12 @@ def last(name: str) -> Status | None:
     )
 
 
+def open_below(prefix: str) -> list[tuple[str, str]]:
+    """Return (name, token) of the errands below *prefix* that wait or are under way."""
+    rows = Errand.objects.filter(name__startswith=prefix, state__in=_OPEN)
+    return list(rows.order_by("changed_at").values_list("name", "token"))
+
+
 def begin(name: str, token: str, total: int) -> None:
     """Say that it is under way, from the beginning."""
     now = timezone.now()

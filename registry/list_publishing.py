@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import audit, errands, outbox
+from registry import audit, bulk, errands, outbox
 from registry.decisions import Decision, DecisionError, disclosed, facts_of
 from registry.disclosure import Disclosure, assess
 from registry.enums import RecordState
@@ -40,7 +40,7 @@ _PUBLISHED: Final = (
     "rule",
     "reason",
     "basis",
-    "decider",
+    "decider_id",
     "version",
     "changed_at",
 )
@@ -51,48 +51,80 @@ def publish_released(seconds: float = 3600) -> int:
 
     Several processes may do so at once. It stops after *seconds*; whoever comes next goes on.
     """
-    errand = errands.last(ERRAND)
-    if errand is None or not errand.is_open:
-        return 0
-    until, size, taken = time.monotonic() + seconds, _FIRST, 0
-    while rows := list(_released().select_related("batch").order_by("pk")[:size]):
-        answers = {row.pk: (row.version, assess(facts_of(row))) for row in rows}
-        started = time.monotonic()
-        taken += _publish(answers)
-        took = time.monotonic() - started
-        size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
-        if time.monotonic() > until:
-            return taken
-        if connection.vendor == "sqlite":
-            time.sleep(took * _PAUSE)
-    errands.end(ERRAND, errand.token, errands.State.DONE, taken)
-    if _released().exists():
-        # Released while we ended: their errand was joined to ours.
-        errands.ask(ERRAND, by=errand.wanted_by)
+    until, taken = time.monotonic() + seconds, 0
+    for name, token in errands.open_below(ERRAND):
+        batch_id = int(name.removeprefix(ERRAND))
+        number, whole = _publish_batch(batch_id, until)
+        taken += number
+        if not whole:
+            break
+        errands.end(name, token, errands.State.DONE, number)
+        if _released(batch_id).exists():
+            # Released while we ended: that wish was joined to ours.
+            errands.ask(name, by=audit.COMMAND)
     return taken
 
 
-def _released() -> QuerySet[Record]:
-    return Record.objects.filter(batch__isnull=False, state=RecordState.HELD, reason=BATCH_RELEASED)
+def _publish_batch(batch_id: int, until: float) -> tuple[int, bool]:
+    """Publish a batch's released entries in their order; return how many, and whether all."""
+    size, taken, last = _FIRST, 0, 0
+    while rows := list(_released(batch_id).filter(pk__gt=last).order_by("pk")[:size]):
+        answers = {row.pk: (row.version, assess(facts_of(row))) for row in rows}
+        started = time.monotonic()
+        taken += _publish(batch_id, answers)
+        took = time.monotonic() - started
+        last = rows[-1].pk
+        size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
+        if time.monotonic() > until:
+            return taken, False
+        if connection.vendor == "sqlite":
+            time.sleep(took * _PAUSE)
+    return taken, True
 
 
-def _publish(answers: dict[int, tuple[int, Disclosure]]) -> int:
+def _released(batch_id: int) -> QuerySet[Record]:
+    """Return what a batch has still to publish: asked by batch, which has its index."""
+    return Record.objects.filter(batch=batch_id, state=RecordState.HELD, reason=BATCH_RELEASED)
+
+
+def _publish(batch_id: int, answers: dict[int, tuple[int, Disclosure]]) -> int:
     """Apply the rules' answers to those entries that are still as they were when asked."""
     now = timezone.now()
     with transaction.atomic():
-        found = _released().filter(pk__in=answers).select_for_update().order_by("pk")
-        rows = [row for row in found if row.version == answers[row.pk][0]]
-        batches = Batch.objects.in_bulk({row.batch_id for row in rows if row.batch_id})
+        basis = Batch.objects.values_list("basis", flat=True).get(pk=batch_id)
+        # By id alone: beside other conditions SQLite would walk the whole batch for each handful.
+        found = Record.objects.filter(pk__in=answers).select_for_update().order_by("pk")
+        rows = [row for row in found if row.version == answers[row.pk][0] and _waits(row)]
         versions = [
             _version(row, Decision(Action.LISTED, "", "", row.decider), now) for row in rows
         ]
         for row in rows:
-            _list(row, answers[row.pk][1], batches[row.batch_id or 0].basis)
-            row.changed_at = now
+            _list(row, answers[row.pk][1], basis)
         RecordVersion.objects.bulk_create(versions)
-        Record.objects.bulk_update(rows, _PUBLISHED)
+        bulk.update(Record, _PUBLISHED, [_columns(row, now) for row in rows])
         outbox.announce_records((row.pk, row.version) for row in rows)
     return len(rows)
+
+
+def _columns(row: Record, now: datetime) -> bulk.Row:
+    """Return the values of _PUBLISHED, then the id, as the database takes them."""
+    return (
+        str(row.state),
+        bulk.day(row.publish_from),
+        bulk.day(row.public_until),
+        bulk.day(row.repair_from),
+        row.rule,
+        row.reason,
+        row.basis,
+        row.decider_id,
+        row.version,
+        bulk.moment(now),
+        row.pk,
+    )
+
+
+def _waits(row: Record) -> bool:
+    return row.state == RecordState.HELD and row.reason == BATCH_RELEASED
 
 
 def _list(row: Record, answer: Disclosure, basis: str) -> None:

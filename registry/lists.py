@@ -33,8 +33,8 @@ __all__ = [
     "withdraw_batch",
 ]
 
-#: The errand that whoever publishes released entries takes up (registry.list_publishing).
-ERRAND = "publish_lists"
+#: Before a batch's id: its errand, for whoever publishes released entries.
+ERRAND = "publish_batch."
 
 
 class ListError(ValueError):
@@ -108,7 +108,7 @@ def release(batch: Batch, by: User | None) -> int:
         if not released and row.state == BatchState.PUBLIC:
             raise ListError(_("批次中没有待发布的条目。"))
         set_state(row, BatchState.PUBLIC)
-        errands.ask(ERRAND, by=_who(by))
+        errands.ask(f"{ERRAND}{row.pk}", by=_who(by))
         _note("published", row, by, entries=released)
     batch.refresh_from_db()
     return released

@@ -5,6 +5,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -27,6 +28,7 @@ from backoffice.lists.pages import (
 )
 from backoffice.reporting.row_form import RowForm
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
+from backoffice.reporting.views import XLSX
 from registry import audit, list_passing, lists, proposals
 from registry.decisions import DecisionError
 from registry.kinds import Family
@@ -36,6 +38,7 @@ from registry.models.reporting import Channel
 from registry.proposals import ProposalError
 from registry.reporting.layouts import Layout, layouts
 from registry.reporting.receiving import ReceiveError, Terms, receive_kept
+from registry.reporting.templates import template_workbook
 from registry.reporting.unreadable import Unreadable
 from registry.single_rows import RowRefused, take_row
 
@@ -43,6 +46,18 @@ from registry.single_rows import RowRefused, take_row
 def _layout_of(batch: Batch) -> Layout:
     """Return the layout in which entries of a batch are entered."""
     return next(layout for layout in layouts().values() if layout.kind == batch.kind)
+
+
+@allowed(KEEP_LISTS)
+@require_safe
+def template(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send the workbook in which entries of a batch are filled in."""
+    layout = _layout_of(batch_of(request, public_id))
+    response = HttpResponse(template_workbook(layout.code), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=_("%(label)s模板.xlsx") % {"label": layout.label}
+    )
+    return response
 
 
 @csrf_exempt

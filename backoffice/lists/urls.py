@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
         f"{_BATCH}withdraw/", batches.propose_withdrawal, name="backoffice_lists_propose_withdrawal"
     ),
     path(f"{_BATCH}upload/", entries.upload, name="backoffice_lists_upload"),
+    path(f"{_BATCH}template/", entries.template, name="backoffice_lists_template"),
     path(f"{_BATCH}add/", entries.add, name="backoffice_lists_add"),
     path(_ENTRY, entries.entry, name="backoffice_lists_entry"),
     path(f"{_ENTRY}leave/", entries.leave, name="backoffice_lists_leave"),

@@ -153,6 +153,14 @@ def test_a_file_of_entries_goes_in_with_the_batch(keeper):
     assert "眉县青禾2示例食品有限公司" in text
 
 
+def test_the_template_of_a_batchs_list_is_offered(keeper, stranger):
+    batch = make_batch()
+    response = keeper.get(page(batch, "template"))
+    assert body_of(response).startswith(b"PK")
+    assert "attachment" in response["Content-Disposition"]
+    assert stranger.get(page(batch, "template")).status_code == 404
+
+
 def test_a_file_of_another_list_is_refused(keeper):
     batch = make_batch()
     rows = [entry_cells(1, batch.issuer, document_number="眉列〔2026〕1号")]

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry import decisions, lists, outbox
+from registry import decisions, errands, lists, outbox
 from registry.enums import RecordState
+from registry.jobs import JOBS
 from registry.list_publishing import publish_released
 from registry.list_rules import BATCH_DRAFT, BATCH_RELEASED, NO_BATCH, held_reason
 from registry.models import (
@@ -277,3 +278,25 @@ def test_what_is_withdrawn_says_why():
         lists.withdraw_batch(batch, reason=" ", basis="核查单", by=None)
     batch.refresh_from_db()
     assert batch.state == BatchState.DRAFT
+
+
+def test_the_scheduler_finishes_what_a_request_left():
+    batch = make_batch()
+    entry = add_entry(batch)
+    lists.publish_batch(batch, None)
+    (job,) = (job for job in JOBS if job.name == "publish_lists")
+    assert job.run() == 1
+    assert shown(entry.public_id)
+    assert errands.open_below(lists.ERRAND) == []
+
+
+def test_an_unfinished_batch_stays_an_errand():
+    first, second = make_batch(), make_batch("red_honest")
+    entries = [add_entry(first), add_entry(second, 2)]
+    for batch in (first, second):
+        lists.publish_batch(batch, None)
+    assert len(errands.open_below(lists.ERRAND)) == 2
+    assert publish_released(seconds=0) == 1
+    assert publish_released() == 1
+    assert all(shown(entry.public_id) for entry in entries)
+    assert errands.open_below(lists.ERRAND) == []
