@@ -114,6 +114,11 @@ def _went_in(
 ) -> None:
     row.settled_at, row.settled_by, row.outcome = handful.now, by, MENDED
     row.save(update_fields=["settled_at", "settled_by", "outcome"])
+    recount(row, submission, handful, outcome)
+
+
+def recount(row: SetAsideRow, submission: Submission, handful: Handful, outcome: Outcome) -> None:
+    """Count a row that lay aside as what it became, in its submission and in the roll-ups."""
     _uncount(row, submission, handful.tally)
     changes = outcome.counts | outcome.timeliness
     _correct(submission, row, changes, list(outcome.errors), handful.tally)

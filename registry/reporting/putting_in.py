@@ -15,10 +15,11 @@ from django.utils import timezone
 from registry import bulk
 from registry.calendar import working_years
 from registry.identifiers import fold_document_number, fold_name
-from registry.models import Record, SetAsideRow, Subject
+from registry.models import Record, SetAsideRow, Subject, Submission
 from registry.reporting.checking import check_row
 from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import layouts
+from registry.reporting.mending import recount
 from registry.reporting.preparing import (
     PreparedRow,
     RawRow,
@@ -62,15 +63,16 @@ def put_in(row: SetAsideRow, whose: Whose, cells: Mapping[str, str] | None = Non
         NotInError: nothing was written.
     """
     prepared = prepared_row(row, cells, unnumbered=whose.is_new)
-    submission = row.submission
-    day = timezone.localdate(submission.reported_at)
     with transaction.atomic():
         bulk.queue_up()
+        submission = Submission.objects.select_for_update().get(pk=row.submission_id)
+        day = timezone.localdate(submission.reported_at)
         handful = _Told(submission, day, timezone.now(), Seen())
         handful.whose = whose
-        handful.write([prepared])
+        outcome = handful.write([prepared])
         if handful.aside:
             raise NotInError(handful.aside[0].problems)
+        recount(row, submission, handful, outcome)
         return Record.objects.get(key=prepared.key)
 
 

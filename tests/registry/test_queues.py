@@ -128,6 +128,9 @@ def test_a_renaming_is_accepted_and_its_row_goes_in(clerk):
     entry = AuditEntry.objects.get(action="queue.settled")
     assert entry.facts == {"row": row.pk, "sort": "1001", "outcome": "renamed", "record": record.pk}
     assert queues.waiting_rows(ALL, "1001").rows == ()
+    # What was counted as waiting is counted as what it became.
+    reported = type(row.submission).objects.get(pk=row.submission_id)
+    assert (reported.held, reported.new, reported.errors) == (0, 1, {})
     # The same row, sent again, is what it became.
     sent = take(licence(1, subject_name=NEW_NAME, document_number="更名后第1号"))
     assert (sent.unchanged, sent.held) == (1, 0)
