@@ -4,6 +4,7 @@ Whether what is filled in is true of a subject, the register says (``registry.de
 here is only what a form is: labels, hints, and one trap for programs that fill in everything.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -52,8 +53,8 @@ class PlainForm(forms.Form):
     #: No person sees it: what fills it in is a program.
     website = _line(_("请勿填写此项"), required=False, attributes={"tabindex": "-1"})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="f-%s", use_required_attribute=True, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="f-%s", use_required_attribute=True)
 
     def clean_website(self) -> str:
         """Refuse what only programs fill in."""

@@ -248,7 +248,7 @@ def field_input(field: BoundField) -> SafeString:
     base = field.id_for_label
     told = [f"{base}-error"] if field.errors else []
     told += [f"{base}-hint"] if field.help_text else []
-    attributes = {"aria-describedby": " ".join(told)} if told else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(told)} if told else {}
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)
