@@ -18,7 +18,7 @@ from backoffice.monthly.report import RATES, Report
 
 _FONT: Final = "NotoSansSC"
 #: Widths of the table's columns, as parts of the page's width.
-_WIDTHS: Final = (5, 20, 7, 7, 9, 7, 7, 7, 9, 7, 6, 6, 7, 9, 7, 9)
+_WIDTHS: Final = (5, 19, 7, 7, 12, 7, 7, 7, 12, 7, 6, 6, 7, 12, 7, 15)
 _HEAD: Final = FontFace(fill_color=(220, 230, 241))
 _BLUE: Final = (31, 78, 121)
 _GREY: Final = (225, 225, 225)
@@ -55,7 +55,7 @@ def paper(report: Report) -> bytes:
         _line(pdf, sentence, size=10.5)
     if report.lines:
         pdf.ln(2)
-        _table(pdf, words.HEADERS, [words.cells_of(line) for line in report.lines])
+        _table(pdf, words.HEADERS, [*map(words.cells_of, report.lines), words.total_cells(report)])
         _kinds(pdf, report)
         _bars(pdf, report)
     _notes(pdf, [*words.remarks(report), *map(str, words.NOTES)])

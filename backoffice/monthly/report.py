@@ -96,14 +96,6 @@ class Line:
     changes: dict[str, Fraction | None]
     unstated: tuple[str, ...] = ()
 
-    @property
-    def rated(self) -> list[tuple[str, Rate, int | None, Fraction | None]]:
-        """(name, rate, place, change) of each rate, in the order of RATES."""
-        found = self.sums.rates
-        return [
-            (name, found[name], self.places[name], self.changes[name]) for name, _label in RATES
-        ]
-
 
 @dataclass(frozen=True, slots=True)
 class KindLine:

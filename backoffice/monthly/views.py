@@ -49,7 +49,7 @@ def report_page(request: HttpRequest) -> HttpResponse:
         "report": report,
         "report_title": words.title_of(report),
         "headers": words.HEADERS,
-        "rows": [words.cells_of(line) for line in report.lines],
+        "rows": [*map(words.cells_of, report.lines), words.total_cells(report)],
         "summary": list(words.summary(report)),
         "remarks": list(words.remarks(report)),
         "notes": words.NOTES,

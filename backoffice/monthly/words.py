@@ -1,14 +1,15 @@
 """What the report is called and what it says in sentences, for page, workbook and paper alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from fractions import Fraction
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.monthly.rates import points_text
-from backoffice.monthly.report import RATES, Line, Report
+from backoffice.monthly.rates import Rate, points_text
+from backoffice.monthly.report import RATES, Line, Report, Sums
 from registry.places import full_region_name
 
 #: The columns of the departments' table, in the order of :func:`cells_of`.
@@ -101,14 +102,21 @@ def summary(report: Report) -> Iterator[str]:
         }
 
 
-def cells_of(line: Line) -> list[Any]:
+def cells_of(line: Line) -> list[str]:
     """Return a department's cells in the order of HEADERS, as words for reading."""
-    sums = line.sums
-    rated = {name: (str(rate), points_text(change)) for name, rate, _place, change in line.rated}
     place = line.places["overall"]
+    first = ["—" if place is None else str(place), line.authority]
+    return first + _figures(line.sums, line.changes, line.overall)
+
+
+def total_cells(report: Report) -> list[str]:
+    """Return the cells of all departments together."""
+    return ["—", _("合计"), *_figures(report.total, report.total_changes, report.overall)]
+
+
+def _figures(sums: Sums, changes: Mapping[str, Fraction | None], overall: Rate) -> list[str]:
+    rated = {name: (str(rate), points_text(changes[name])) for name, rate in sums.rates.items()}
     return [
-        "—" if place is None else str(place),
-        line.authority,
         "—" if sums.stated is None else f"{sums.stated:,}",
         f"{sums.reported:,}",
         *rated["reported"],
@@ -119,7 +127,7 @@ def cells_of(line: Line) -> list[Any]:
         f"{sums.late:,}",
         f"{sums.not_assessable:,}",
         *rated["timely"],
-        str(line.overall),
+        str(overall),
     ]
 
 

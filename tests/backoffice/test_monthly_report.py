@@ -70,6 +70,7 @@ def test_the_page_shows_exact_rates_and_says_what_cannot_be_told(reader, figures
     assert f"1 {market}" in page
     water = "眉县水利局 — 2 —（未填台账） — 2 0 100.00% — 0 0 2 —（无可评定的决定）"
     assert f"— {water} — —（三率未全部可评定）" in page
+    assert "— 合计 4 6 100.00% +50.00 7 1 85.71% -14.29 3 1 2 75.00% -25.00 86.90%" in page
     assert "上报数中有2件未填相应台账，不计入上报率。" in page
     assert "上报率100.00%（较上月+50.00个百分点），合规率85.71%" in page
 
