@@ -4,7 +4,6 @@ Two questions to the database for a page of either, whatever the register holds.
 between questions: who left a list is gone with the next page.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +17,7 @@ from registry.models import Batch, BatchState, Record
 from registry.places import full_region_name
 from registry.publication import Position, RecordPage, public_records, shown_on, today
 
-__all__ = ["BatchPage", "PublicBatch", "batch", "batches", "batches_of", "entries_of"]
+__all__ = ["BatchPage", "PublicBatch", "batch", "batches", "entries_of"]
 
 #: A page is never longer, whoever asks.
 MOST = 100
@@ -82,17 +81,6 @@ def batch(public_id: str) -> PublicBatch | None:
     """Return one batch if it is published; one query."""
     row = _published().filter(public_id=public_id).first()
     return _public(row) if row else None
-
-
-def batches_of(record_ids: Sequence[str]) -> dict[str, PublicBatch]:
-    """Return the published batches of these entries (public ids), by entry; two queries.
-
-    An entry without one, or whose batch isn't published, is left out.
-    """
-    entries = Record.objects.filter(public_id__in=list(record_ids), batch__isnull=False)
-    owners = dict(entries.values_list("public_id", "batch_id"))
-    found = {row.pk: _public(row) for row in _published().filter(pk__in=set(owners.values()))}
-    return {record: found[pk] for record, pk in owners.items() if pk in found}
 
 
 def entries_of(batch_id: str, after: Position | None = None, limit: int = 50) -> RecordPage:

@@ -115,14 +115,6 @@ def test_merging_brings_nobody_back_to_a_list():
     assert Subject.objects.get(pk=left.subject_id).merged_into_id == stays.subject_id
 
 
-def test_an_entry_tells_its_batch():
-    batch, (entry,) = published(1)
-    found = publication_lists.batches_of([entry.public_id, "nobody"])
-    assert {key: item.public_id for key, item in found.items()} == {
-        entry.public_id: batch.public_id
-    }
-
-
 def test_a_page_asks_twice_at_most():
     batch, _entries = published(1, 2, 3)
     with CaptureQueriesContext(
