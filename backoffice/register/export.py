@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from openpyxl import Workbook
+from xlsxwriter import Workbook
 
 from backoffice.access import EXPORT, allowed
 from backoffice.register import finding
@@ -136,11 +136,13 @@ def _write_csv(table: _Table, file: IO[bytes]) -> None:
 
 
 def _write_xlsx(table: _Table, file: IO[bytes]) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.title)
-    for row in table.lines():
-        sheet.append(row)
-    book.save(file)
+    """Write row by row; every cell is a text, whatever it looks like."""
+    book = Workbook(file, {"constant_memory": True})
+    sheet = book.add_worksheet(table.title)
+    for number, row in enumerate(table.lines()):
+        for place, text in enumerate(row):
+            sheet.write_string(number, place, text)
+    book.close()
 
 
 def _record_header() -> Row:

@@ -151,9 +151,7 @@ class SetAsideRow(ClassifiedModel):
     authority = models.ForeignKey(
         Authority, models.PROTECT, null=True, db_index=False, verbose_name=_("行政机关")
     )
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, db_index=False, related_name="+"
-    )
+    region = models.ForeignKey(Region, models.PROTECT, null=True, db_index=False, related_name="+")
     settled_at = models.DateTimeField(_("处理时间"), null=True)
     #: How staff or the reporter settled it: a word of ``registry.reporting.settling``.
     outcome = models.CharField(_("处理结果"), max_length=16, blank=True, db_default="")

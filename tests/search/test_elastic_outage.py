@@ -133,7 +133,8 @@ def test_pages_say_so_and_all_that_needs_no_look_up_stays_up(node, records, sett
     reader = Client(raise_request_exception=False)
     node.stop()
     # More often than it takes to open the circuit: both sides of it look the same.
-    for address in ["/search/?q=天成", "/search/?tab=records&q=天成", "/browse/licence/"] * FAILURES:
+    asked = ["/search/?q=天成", "/search/?tab=records&q=天成", "/browse/licence/"]
+    for address in asked * FAILURES:
         response = reader.get(address)
         assert response.status_code == 503
         assert response["Retry-After"] == "30"
