@@ -29,7 +29,7 @@ def read_a_penalty(browser, site, size):
     visit.check("subject")
 
     tabs = page.get_by_role("navigation", name="信用信息类别")
-    tabs.get_by_role("link", name="行政处罚").click()
+    tabs.get_by_role("link", name="行政管理").click()
     visit.check("penalties")
     page.get_by_role("link", name="经营超过保质期的食品").click()
     assert page.get_by_role("heading", level=1).inner_text() == "经营超过保质期的食品"
@@ -61,11 +61,11 @@ def open_the_menu(browser, site):
     size = {"width": 390, "height": 844}
     page = browser.new_context(viewport=size, java_script_enabled=False).new_page()
     page.goto(site + "/")
-    link = page.get_by_role("banner").get_by_role("link", name="行政处罚")
+    link = page.get_by_role("banner").get_by_role("link", name="名单公示")
     assert not link.is_visible()
     page.get_by_text("菜单", exact=True).click()
     link.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "行政处罚公示"
+    assert page.get_by_role("heading", level=1).inner_text() == "名单公示"
 
 
 @pytest.mark.parametrize("size", SIZES)
