@@ -48,3 +48,6 @@ SESSION_HOURS = env.float("SESSION_HOURS", default=12)
 #: How long a session of somebody who may see personal data lasts without a request.
 SESSION_IDLE_MINUTES = env.float("SESSION_IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = int(SESSION_HOURS * 3600)
+
+#: Machines' doors: no cookie is read there, so that answers don't depend on one.
+PATHS_WITHOUT_SESSIONS = ("/graphql/", "/reporting/")
