@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import outbox
-from registry.disclosure import Disclosure, Facts, assess
+from registry.disclosure import Disclosure, Facts, Reason, assess
 from registry.enums import RecordState, Severity
 from registry.list_rules import WAITING, hold_back, needs_second_person
 from registry.models import BatchState, Record, RecordVersion
@@ -89,12 +89,30 @@ def publish_agreed(record: Record, reason: str, basis: str, by: Staff = None) ->
     def shown(row: Record) -> Changes:
         if row.batch is not None and row.batch.state != BatchState.PUBLIC:
             raise DecisionError(_("所在的名单批次尚未发布或已撤下，条目不能单独公示。"))
-        answer = assess(facts_of(row))
+        answer = assess(_cleared(facts_of(row)))
         if answer.state != RecordState.PUBLIC:
             raise DecisionError(answer.reason)
         return disclosed(answer)
 
     decide(record, Decision(Action.PUBLISHED, reason, basis, by), shown)
+
+
+def doubt_of(record: Record) -> str:
+    """Return the doubt about its words that publishing a record clears, or an empty text.
+
+    The forms say it: who publishes says with it that the department was asked.
+    """
+    reason = assess(facts_of(record)).reason
+    return reason if reason in {Reason.MAY_BE_SECRET, Reason.MAY_BE_SUMMARY} else ""
+
+
+def _cleared(facts: Facts) -> Facts:
+    """Take what the department didn't tell, and only its words made doubtful, for told "no"."""
+    return replace(
+        facts,
+        secret=False if facts.secret is None else facts.secret,
+        summary=False if facts.summary is None else facts.summary,
+    )
 
 
 def confirm_severity(

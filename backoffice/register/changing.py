@@ -166,7 +166,8 @@ def decide(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
             said = _("已提交，等待第二人复核。") if waits else _("已办理。")
             messages.success(request, said)
             return redirect("backoffice_record", public_id)
-    return _shown(request, found, BUTTONS[action], form)
+    doubt = deciding.doubt(scope, public_id) if action == deciding.PUBLISH else ""
+    return _shown(request, found, BUTTONS[action], form, doubt)
 
 
 def _form(request: HttpRequest, found: RecordPage, action: str) -> DecisionForm:
@@ -181,7 +182,7 @@ def _form(request: HttpRequest, found: RecordPage, action: str) -> DecisionForm:
 
 
 def _shown(
-    request: HttpRequest, found: RecordPage, button: Button, form: DecisionForm
+    request: HttpRequest, found: RecordPage, button: Button, form: DecisionForm, doubt: str
 ) -> HttpResponse:
     title = str(button.label)
     needs_second = button.is_grave and found.line.state == RecordState.PUBLIC
@@ -190,6 +191,7 @@ def _shown(
         "button": button,
         "form": form,
         "needs_second": needs_second,
+        "doubt": doubt,
         "header_title": title,
         "header_icon": "edit",
         "breadcrumbs_items": [

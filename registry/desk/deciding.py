@@ -127,6 +127,13 @@ def _do(row: Record, order: Order, by: User) -> bool:
     return False
 
 
+def doubt(scope: Scope, public_id: str) -> str:
+    """Return the doubt that publishing a record clears, in words; empty where there is none."""
+    row = find_record(scope, public_id)
+    reason = decisions.doubt_of(row) if row else ""
+    return words.reason_words(reason) if reason else ""
+
+
 def correctable(kind: str) -> tuple[tuple[str, str], ...]:
     """Return (name, label) of the fields of a kind that may be corrected at a record."""
     spec = kinds().get(kind)

@@ -164,6 +164,19 @@ def test_what_was_held_is_published_by_the_rules(reviewer):
     assert record.public_until.isoformat() == "2031-05-31"
 
 
+def test_who_publishes_is_told_the_doubt_that_it_clears(reviewer):
+    cells = licence(content="涉及国家秘密载体印制")
+    sealed = seal_json(["licence_2018", cells, {}], ROW_PURPOSE)
+    record = reported(state=RecordState.HELD, sealed=sealed)
+    text = text_of(reviewer.get(f"{page_of(record)}publish/"))
+    assert "文字中有涉密字样" in text
+    assert "公示即表示您已与作出决定的机关核实" in text
+    assert "文字中有涉密字样" not in text_of(reviewer.get(f"{page_of(record)}correct/"))
+    assert order(reviewer, record, "publish").status_code == 302
+    record.refresh_from_db()
+    assert record.state == RecordState.PUBLIC
+
+
 @pytest.mark.parametrize("action", ["withdraw", "void"])
 def test_a_public_record_goes_only_when_a_second_person_agrees(reviewer, action):
     record = reported()
