@@ -220,7 +220,7 @@ def test_a_trusted_document_by_get_may_be_kept_for_a_moment():
 def test_a_trusted_document_by_post_is_not_kept(post):
     """So that what people type need not stand in an address, where logs and proxies see it."""
     response = post({"id": named("Record").id, "variables": {"id": "x"}, "operationName": "Record"})
-    assert response.json() == {"data": {"demo": False, "record": None}, "extensions": {"cost": 2}}
+    assert response.json() == {"data": {"demo": False, "record": None}, "extensions": {"cost": 4}}
     assert response["Cache-Control"] == "no-store"
 
 
