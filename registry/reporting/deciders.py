@@ -7,7 +7,7 @@ from registry import bulk
 from registry.identifiers import uscc_region
 from registry.models import Authority
 from registry.places import region_of_code
-from registry.reporting.preparing import PreparedRow
+from registry.reporting.preparing import PreparedRow, SetAside
 from registry.scopes import Scope
 
 
@@ -52,6 +52,18 @@ class Authorities:
         if found and self._reach.allows_authority(found.pk, found.region_id):
             return found
         return None
+
+    def is_strangers(self, row: SetAside) -> bool:
+        """Tell whether a row that was set aside names an authority out of the reporter's reach.
+
+        One whose authority can't be read names none: it is no stranger's, and nobody else's.
+        """
+        code = row.authority_code
+        if self._reach.everything or not code or self.within_reach(code):
+            return False
+        # The office may report for an authority of its region that nobody knows so far.
+        is_new = code not in self._known
+        return not (is_new and self._reach.allows_region(region_of_code(uscc_region(code))))
 
 
 def _known(codes: Collection[str]) -> dict[str, KnownAuthority]:

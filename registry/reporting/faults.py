@@ -5,6 +5,7 @@ import traceback
 from datetime import date
 from pathlib import Path
 
+from registry.identifiers import normalise_code
 from registry.reporting.preparing import (
     ROW_PURPOSE,
     PreparedRow,
@@ -33,7 +34,8 @@ def prepare_safely(
         logger.error("A row could not be prepared: %s", fault_of(error))  # noqa: TRY400
         sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
         digest = keyed_digest(layout_code, *flat(row.cells))
-        return SetAside(row.number, [problem("H901")], sealed, digest)
+        code = normalise_code(row.cells.get("authority_code", ""))
+        return SetAside(row.number, [problem("H901")], sealed, digest, authority_code=code)
 
 
 def fault_of(error: BaseException) -> str:

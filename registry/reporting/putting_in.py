@@ -28,6 +28,7 @@ from registry.reporting.preparing import (
     prepare_values,
 )
 from registry.reporting.problems import Problem
+from registry.reporting.reach import reach_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.timeliness import assess_timeliness
 from registry.reporting.writing import Handful, Seen
@@ -67,7 +68,8 @@ def put_in(row: SetAsideRow, whose: Whose, cells: Mapping[str, str] | None = Non
         bulk.queue_up()
         submission = Submission.objects.select_for_update().get(pk=row.submission_id)
         day = timezone.localdate(submission.reported_at)
-        handful = _Told(submission, day, timezone.now(), Seen())
+        # What its reporter may not report, nobody may let in for him either.
+        handful = _Told(submission, day, timezone.now(), Seen(), reach_of(submission))
         handful.whose = whose
         outcome = handful.write([prepared])
         if handful.aside:

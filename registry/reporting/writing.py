@@ -149,7 +149,9 @@ class Handful:
         self.twins = _twins({row.key for row in rows if row.key})
         for row in rows:
             if isinstance(row, SetAside):
-                self._put_aside(row)
+                # Whatever else is wrong with it is none of a stranger's business.
+                strange = self.authorities.is_strangers(row)
+                self._put_aside(self._strangers(row) if strange else row)
             else:
                 self._take(row)
         self._save_new()
@@ -167,8 +169,7 @@ class Handful:
         twin = self.twins.get(row.key)
         if not self.authorities.within_reach(row.authority_code):
             # First of all: whether a record or subject is known is none of a stranger's business.
-            headers = layouts()[self.submission.layout].headers
-            self._put_aside(row.set_aside([problem("R501", headers.get("authority_code", ""))]))
+            self._put_aside(self._strangers(row.set_aside([])))
             return
         if twin and twin.content_digest == row.content_digest:
             # Whom it is about was told when it went in, perhaps by staff: nobody is asked again.
@@ -186,6 +187,11 @@ class Handful:
         else:
             self.changed[twin.pk] = row
             self._went_in(row, Verdict.CHANGED, twin.pk)
+
+    def _strangers(self, row: SetAside) -> SetAside:
+        """Return a row of another's decision: rejected, in no queue, and it stops no record."""
+        headers = layouts()[self.submission.layout].headers
+        return row._replace(problems=[problem("R501", headers.get("authority_code", ""))], key=b"")
 
     def _went_in(self, row: PreparedRow, verdict: Verdict, pk: int) -> None:
         """Count a row that goes in; one with doubts goes in too, and waits there for staff."""
