@@ -22,6 +22,7 @@ from registry.enums import SubjectKind
 from registry.masking import scrub
 from registry.models import Attachment, Record
 from registry.publication import shown_on, today
+from registry.uses import note_use
 from registry.vault import files
 
 MIB: Final = 1 << 20
@@ -152,6 +153,17 @@ def read(attachment: Attachment) -> Iterator[bytes]:
     if attachment.removed_at:
         raise AttachmentError(_("附件已移除。"))
     return files.read(attachment.stored_as)
+
+
+def read_unreviewed(attachment: Attachment, purpose: str, basis: str, by: User) -> Iterator[bytes]:
+    """Yield the bytes of a file that isn't public, after its use was written down.
+
+    Raises:
+        AttachmentError: it was removed.
+        ValueError: the purpose or the basis is empty.
+    """
+    note_use(by, purpose, basis, f"attachment:{attachment.pk}", "the whole file")
+    return read(attachment)
 
 
 def attachments_of(record_ids: Iterable[str]) -> dict[str, tuple[PublicAttachment, ...]]:

@@ -1,29 +1,36 @@
 """Pages about files of records: commitments and their texts."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
+from wagtail.admin.auth import permission_denied
 
-from backoffice.access import KEEP_LISTS, allowed
+from backoffice.access import KEEP_LISTS, REVEAL, allowed
 from backoffice.lists import read
 from backoffice.lists.forms import AttachForm
-from backoffice.lists.pages import READERS, frame, keeper, record_of, top
+from backoffice.lists.pages import FORM, READERS, frame, keeper, record_of, top
+from backoffice.register.unmasked import PurposeForm
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import attachments, audit
 from registry.attachments import AttachmentError
+from registry.desk.revealing import Stated
 from registry.kinds import Family
 from registry.models import Attachment, Record
 from registry.vault import files
 
 #: Records that may carry files.
 FAMILIES: Final = (Family.COMMITMENT, Family.LIST, Family.DECLARATION)
+#: Who may open a file that nobody has made public: for a stated purpose, and written down.
+_UNREVIEWED: Final = (REVEAL, KEEP_LISTS)
 #: What the browser may do with a file: show it, and nothing else.
 _POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
@@ -95,17 +102,44 @@ def _content(sent: object) -> bytes:
     return b"".join(files.read(sent.kept.stored_as))
 
 
-@allowed(*READERS)
-@require_safe
+@allowed(*READERS, REVEAL)
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def look(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
-    """Send a file to staff who look at it before it is made public; it is written down."""
+    """Send a public file; ask for purpose and basis (GET) before any other is sent (POST)."""
     row = _attachment_of(request, public_id, attachment)
-    audit.note("attachments.looked_at", by=str(request.user.pk), attachment=row.pk)
-    response = HttpResponse(b"".join(attachments.read(row)), content_type=row.media_type)
+    if row.is_public:
+        audit.note("attachments.looked_at", by=str(request.user.pk), attachment=row.pk)
+        return _sent(row, attachments.read(row))
+    if not any(request.user.has_perm(name) for name in _UNREVIEWED):
+        refused: HttpResponse = permission_denied(request)
+        return refused
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        user, _scope = keeper(request)
+        stated = Stated(**form.cleaned_data)
+        pieces = attachments.read_unreviewed(row, stated.sentence(), stated.basis, user)
+        return _sent(row, pieces)
+    context = frame(
+        _("查看附件"),
+        top(),
+        (reverse("backoffice_lists_attachments", args=[public_id]), _("附件")),
+        warning=_("附件未经脱敏，可能含个人信息。每次查看都记录查看人、时间、用途和依据。"),
+        action=_("登记并查看"),
+        form=form,
+    )
+    answer = render(request, FORM, context, status=422 if form.errors else 200)
+    # Not "no-referrer": the form would then come from the origin "null", which the token refuses.
+    answer["Referrer-Policy"] = "same-origin"
+    return answer
+
+
+def _sent(row: Attachment, pieces: Iterable[bytes]) -> HttpResponse:
+    response = HttpResponse(b"".join(pieces), content_type=row.media_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _POLICY
+    patch_cache_control(response, no_store=True, private=True)
     return response
 
 

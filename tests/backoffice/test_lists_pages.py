@@ -6,13 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backoffice.lists.counts import counts
+from registry import attachments
 from registry.models import AuditEntry, Batch, BatchState, Proposal, Record, StaffScope
 from registry.publication import record as shown
 from registry.scopes import scope_of
+from registry.uses import USED
 from tests.backoffice.conftest import staff
 from tests.backoffice.reporters import body_of, take_in
 from tests.backoffice.test_search_index import text_of
-from tests.factories import make_authority, make_record
+from tests.factories import MEI_COUNTY, make_authority, make_record
 from tests.registry.listed import add_entry, day, entry_cells, make_batch, publish
 from tests.registry.reported import csv_text
 from tests.registry.test_attachments import PDF
@@ -269,6 +271,9 @@ def commitment():
     return make_record(kind="commitment", shown={"matter": "按期完工", "content": "按期完工"})
 
 
+STATED = {"purpose": "verification", "words": "核对承诺书", "basis": "核查单"}
+
+
 def files_of(record, *rest):
     return "/".join([f"{LISTS}records/{record.public_id}/attachments", *rest]) + "/"
 
@@ -280,19 +285,70 @@ def test_a_commitments_text_is_attached_looked_at_and_made_public(keeper, commit
     assert "承诺书 application/pdf" in text_of(response)
     file = commitment.attachments.get()
     one = files_of(commitment, file.public_id)
-    looked = keeper.get(one)
+    looked = keeper.post(one, STATED)
     assert body_of(looked) == PDF
+    assert "no-store" in looked["Cache-Control"]
     assert "sandbox" in looked["Content-Security-Policy"]
     assert looked["X-Content-Type-Options"] == "nosniff"
     keeper.post(f"{one}change/", {"do": "publish"})
     file.refresh_from_db()
     assert file.is_public
+    assert body_of(keeper.get(one)) == PDF
     keeper.post(f"{one}change/", {"do": "remove"})
     assert keeper.get(one).status_code == 404
     actions = list(AuditEntry.objects.order_by("id").values_list("action", flat=True))
     assert actions == [
-        f"attachments.{name}" for name in ("added", "looked_at", "published", "removed")
+        "attachments.added",
+        USED,
+        "attachments.published",
+        "attachments.looked_at",
+        "attachments.removed",
     ]
+
+
+def test_an_unreviewed_file_is_opened_for_a_stated_purpose_alone(keeper, commitment):
+    file = attachments.attach(commitment, "承诺书", PDF, keeper.user)
+    one = files_of(commitment, file.public_id)
+    asked = keeper.get(one)
+    assert "每次查看都记录查看人、时间、用途和依据" in text_of(asked)
+    assert PDF not in body_of(asked)
+    for missing in STATED:
+        refused = keeper.post(one, STATED | {missing: ""})
+        assert refused.status_code == 422
+        assert PDF not in body_of(refused)
+    assert keeper.post(one, STATED | {"purpose": "curiosity"}).status_code == 422
+    assert not AuditEntry.objects.filter(action=USED).exists()
+    assert body_of(keeper.post(one, STATED)) == PDF
+    use = AuditEntry.objects.get(action=USED)
+    assert use.facts["purpose"] == "核实报送数据：核对承诺书"
+    assert (use.facts["basis"], use.facts["about"]) == ("核查单", f"attachment:{file.pk}")
+
+
+@pytest.mark.parametrize(
+    ("permission", "opens"), [("reveal", True), ("view_register", False), ("view_audit", False)]
+)
+def test_whoever_only_reads_never_opens_an_unreviewed_file(indexed, commitment, permission, opens):
+    file = attachments.attach(commitment, "承诺书", PDF, None)
+    reader = staff("reader", f"backoffice.{permission}")
+    StaffScope.objects.create(user=reader.user, region_id=MEI_COUNTY)
+    one = files_of(commitment, file.public_id)
+    for answer in (reader.get(one), reader.post(one, STATED)):
+        assert (PDF in body_of(answer)) is (opens and answer.wsgi_request.method == "POST")
+    assert AuditEntry.objects.filter(action=USED).exists() is opens
+
+
+def test_what_cannot_be_written_down_is_not_opened(keeper, commitment, monkeypatch):
+    file = attachments.attach(commitment, "承诺书", PDF, keeper.user)
+    read = []
+    monkeypatch.setattr(attachments, "read", read.append)
+
+    def fails(*_args):
+        raise RuntimeError
+
+    monkeypatch.setattr(attachments, "note_use", fails)
+    with pytest.raises(RuntimeError):
+        keeper.post(files_of(commitment, file.public_id), STATED)
+    assert read == []
 
 
 def test_another_type_of_file_is_refused_in_a_sentence(keeper, commitment):
