@@ -240,7 +240,8 @@ def verify(declaration: Declaration, by: User, answer: str, how: str = "") -> De
         if authority is None:
             raise DeclarationError(_("尚未设置受理申报的机关，请联系系统管理员。"))
         try:
-            record = take_row(LAYOUT, _record_cells(row, authority, how), by=by)
+            own = Scope(authorities=frozenset({authority.pk}))
+            record = take_row(LAYOUT, _record_cells(row, authority, how), by=by, reach=own)
         except RowRefused as refused:
             raise DeclarationError(str(refused)) from refused
         row.record, row.subject = record, record.subject

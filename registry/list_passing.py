@@ -21,7 +21,8 @@ from registry.models import Batch, BatchState, Proposal, Record
 from registry.models.history import Action
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import ROW_PURPOSE
-from registry.single_rows import RowRefused, check_cells, take_row
+from registry.scopes import Scope, scope_of
+from registry.single_rows import RowRefused, check_cells, check_reach, take_row
 from registry.vault import open_json, seal_json
 
 #: What the new decision says anew; the subject and the source stay those of the old entry.
@@ -75,7 +76,7 @@ def pass_on(  # noqa: PLR0913 - all by name
     """
     layout = target_layout(record.kind)
     cells = _new_cells(record, values)
-    _check(record, layout, cells, batch)
+    _check(record, layout, cells, batch, scope_of(by))
     # Sealed: what the decision says may name persons, and a proposal's facts are plain.
     sealed = seal_json([layout, cells, {}], ROW_PURPOSE).hex()
     return proposals.propose(
@@ -98,7 +99,9 @@ def _new_cells(record: Record, values: Mapping[str, str]) -> dict[str, str]:
     return kept | given
 
 
-def _check(record: Record, layout: str, cells: dict[str, str], batch: Batch | None) -> None:
+def _check(
+    record: Record, layout: str, cells: dict[str, str], batch: Batch | None, reach: Scope
+) -> None:
     """Refuse what could not go in, or a breach that the entry's validity doesn't cover."""
     if batch is not None and batch.kind != layouts()[layout].kind:
         raise ListError(_("所选批次不属于要转入的名单。"))
@@ -109,6 +112,7 @@ def _check(record: Record, layout: str, cells: dict[str, str], batch: Batch | No
         del cells[name]
     try:
         prepared = check_cells(layout, cells, batch)
+        check_reach(layout, prepared, reach)
     except RowRefused as refused:
         raise ListError(str(refused)) from refused
     decided_on = date.fromisoformat(prepared.named()["decided_on"])
@@ -139,10 +143,11 @@ def pass_on_agreed(proposal: Proposal, by: User) -> Record:
     assert record is not None
     layout, cells, _extra = open_json(bytes.fromhex(proposal.facts["sealed"]), ROW_PURPOSE)
     batch = Batch.objects.filter(pk=proposal.facts["into"]).first()
-    _check(record, layout, cells, batch)
+    reach = scope_of(by)
+    _check(record, layout, cells, batch, reach)
     with transaction.atomic():
         try:
-            entry = take_row(layout, cells, by=by, batch=batch)
+            entry = take_row(layout, cells, by=by, reach=reach, batch=batch)
         except RowRefused as refused:
             raise ListError(str(refused)) from refused
         agreed = Decision(Action.LISTED, proposal.reason, proposal.basis, by)

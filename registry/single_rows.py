@@ -11,13 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry import bulk
-from registry.models import Batch, Record, Submission
+from registry.identifiers import uscc_region
+from registry.models import Authority, Batch, Record, Submission
 from registry.models.reporting import Channel, SubmissionStatus
+from registry.places import region_of_code
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
-from registry.reporting.problems import Problem
+from registry.reporting.problems import Problem, problem
 from registry.reporting.resolving import Resolver
 from registry.reporting.writing import Handful, Seen
+from registry.scopes import Scope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,15 +49,39 @@ def check_cells(layout: str, cells: Mapping[str, str], batch: Batch | None = Non
     return prepared
 
 
+def check_reach(layout: str, row: PreparedRow, reach: Scope) -> None:
+    """Refuse a decision of an authority outside *reach*, known or not, before anything is written.
+
+    Raises:
+        RowRefused: with R501.
+    """
+    known = Authority.objects.filter(code=row.authority_code).first()
+    if known is not None:
+        allowed = reach.allows_authority(known.pk, known.region_id)
+    else:
+        allowed = reach.allows_region(region_of_code(uscc_region(row.authority_code)))
+    if not allowed:
+        raise RowRefused([problem("R501", layouts()[layout].headers.get("authority_code", ""))])
+
+
 def take_row(
-    layout: str, cells: Mapping[str, str], *, by: "User | None", batch: Batch | None = None
+    layout: str,
+    cells: Mapping[str, str],
+    *,
+    by: "User | None",
+    reach: Scope,
+    batch: Batch | None = None,
 ) -> Record:
     """Take one row in and return its record, new, changed or as it was.
 
+    *reach* is the part of the register that *by* may write to.
+
     Raises:
-        RowRefused: something is wrong with it, or whom it is about can't be told.
+        RowRefused: something is wrong with it, whom it is about can't be told, or its authority
+            lies outside *reach*.
     """
     prepared = check_cells(layout, cells, batch)
+    check_reach(layout, prepared, reach)
     with transaction.atomic():
         bulk.queue_up()
         unclear = Resolver([prepared]).problem_of(prepared)
@@ -62,7 +89,10 @@ def take_row(
             raise RowRefused([unclear])
         submission = _submission(layout, by, batch)
         today, now = timezone.localdate(), timezone.now()
-        outcome = Handful(submission, today, now, Seen()).write([prepared])
+        handful = Handful(submission, today, now, Seen(), reach)
+        outcome = handful.write([prepared])
+        if handful.aside:
+            raise RowRefused(handful.aside[0].problems)
         counted = outcome.counts | outcome.timeliness
         for name in _COUNTS:
             setattr(submission, name, counted.get(name, 0))

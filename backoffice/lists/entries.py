@@ -97,7 +97,7 @@ def _upload(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Enter one entry of a batch, by the same columns and checks as a file's rows."""
-    user, _scope = keeper(request)
+    user, scope = keeper(request)
     batch = batch_of(request, public_id)
     if batch.state != BatchState.DRAFT:
         messages.error(request, _("只能向拟定中的批次添加条目。"))
@@ -106,7 +106,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     form = RowForm(layout, request.POST or None, initial=_known_cells(batch))
     if request.method == "POST" and form.is_valid():
         try:
-            record = take_row(layout.code, form.cells(), by=user, batch=batch)
+            record = take_row(layout.code, form.cells(), by=user, reach=scope, batch=batch)
         except RowRefused as refused:
             form.tell(refused.problems)
         else:

@@ -5,6 +5,7 @@ from django.test import Client
 from registry import attachments, lists, single_rows
 from registry.list_publishing import publish_released
 from registry.models import Batch, Record
+from registry.scopes import ALL
 from tests.factories import make_authority
 from tests.privacy.planting import IDS, NAMES, PHONES
 from tests.published_lists import PDF
@@ -61,7 +62,7 @@ def _row(
     given |= {"representative_certificate_number": IDS[0], "uscc": uscc(number)}
     known = {column.field for column in single_rows.layouts()[layout].columns}
     fitting = {name: text for name, text in given.items() if name in known}
-    return single_rows.take_row(layout, fitting, by=None, batch=batch)
+    return single_rows.take_row(layout, fitting, by=None, reach=ALL, batch=batch)
 
 
 def _files(commitment: Record) -> None:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from registry import lists, single_rows
 from registry.list_publishing import publish_released
+from registry.models import StaffScope
+from registry.scopes import ALL
 from tests.factories import make_authority, make_uscc
 
 
@@ -18,6 +20,13 @@ def day(ago=0):
 def staff(name):
     """Return a member of staff."""
     return User.objects.get_or_create(username=name)[0]
+
+
+def county_staff(name, region="610326"):
+    """Return a member of a county's staff."""
+    user = staff(name)
+    StaffScope.objects.get_or_create(user=user, region_id=region)
+    return user
 
 
 def make_batch(kind="red_contract", **fields):
@@ -58,7 +67,7 @@ def add_entry(batch, number=1, **cells):
     layout = f"{batch.kind}_local"
     known = {column.field for column in single_rows.layouts()[layout].columns}
     cells = {name: text for name, text in given.items() if name in known}
-    return single_rows.take_row(layout, cells, by=None, batch=batch)
+    return single_rows.take_row(layout, cells, by=None, reach=ALL, batch=batch)
 
 
 def publish(batch, by=None):

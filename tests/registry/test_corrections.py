@@ -5,6 +5,7 @@ import pytest
 from registry import decisions
 from registry.models import OutboxEvent, RecordVersion
 from registry.publication import record as shown
+from registry.scopes import ALL
 from registry.single_rows import take_row
 from tests.registry.listed import add_entry, day, make_batch, staff
 from tests.registry.reported import licence
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def record():
-    row = take_row("licence_2018", licence(), by=None)
+    row = take_row("licence_2018", licence(), by=None, reach=ALL)
     OutboxEvent.objects.all().delete()
     return row
 

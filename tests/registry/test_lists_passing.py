@@ -9,7 +9,7 @@ from registry.models import Proposal, Record
 from registry.proposals import ProposalError
 from registry.publication import record as shown
 from tests.factories import make_authority
-from tests.registry.listed import add_entry, day, make_batch, publish, staff
+from tests.registry.listed import add_entry, county_staff, day, make_batch, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +23,12 @@ BREACH = {
 
 @pytest.fixture
 def first():
-    return staff("first")
+    return county_staff("first")
 
 
 @pytest.fixture
 def second():
-    return staff("second")
+    return county_staff("second")
 
 
 @pytest.fixture

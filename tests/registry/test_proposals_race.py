@@ -11,10 +11,11 @@ pytestmark = pytest.mark.django_db
 SEED = """
 from django.contrib.auth.models import User
 from registry import proposals
+from registry.scopes import ALL
 from registry.single_rows import take_row
 from tests.registry.reported import licence
 first, *others = [User.objects.create(username=name) for name in ("a", "b", "c", "d")]
-record = take_row("licence_2018", licence(), by=None)
+record = take_row("licence_2018", licence(), by=None, reach=ALL)
 proposals.propose("withdraw", reason="误报", basis="核查单", by=first, record=record)
 """
 

@@ -1,0 +1,94 @@
+"""One row by a form: only into one's own part of the register."""
+
+import pytest
+
+from registry import list_passing, proposals, single_rows
+from registry.identifiers import uscc_region
+from registry.models import Authority, Record, Submission
+from registry.places import region_of_code
+from registry.proposals import ProposalError
+from registry.scopes import Scope, scope_of
+from registry.single_rows import RowRefused, take_row
+from tests.factories import make_authority, make_uscc
+from tests.registry.listed import add_entry, county_staff, day, entry_cells, make_batch, publish
+
+pytestmark = pytest.mark.django_db
+
+MEI, FENGXIANG = "610326", "610328"
+
+
+def cells_of(kind, issuer, **changes):
+    layout = f"{kind}_local"
+    known = {column.field for column in single_rows.layouts()[layout].columns}
+    given = entry_cells(1, issuer, **changes)
+    return layout, {name: text for name, text in given.items() if name in known}
+
+
+def refused(layout, cells, **told):
+    with pytest.raises(RowRefused) as caught:
+        take_row(layout, cells, by=county_staff("keeper"), reach=Scope(region=MEI), **told)
+    assert [item.code for item in caught.value.problems] == ["R501"]
+
+
+def test_a_form_changes_no_entry_of_another_county():
+    batch = make_batch(issuer=make_authority(region=FENGXIANG))
+    entry = add_entry(batch)
+    publish(batch)
+    entry.refresh_from_db()
+    before = (entry.version, bytes(entry.sealed), entry.state)
+    number = Submission.objects.count()
+    layout, cells = cells_of(
+        batch.kind, batch.issuer, document_number=batch.number, valid_until=day(1).isoformat()
+    )
+    refused(layout, cells, batch=make_batch())
+    entry.refresh_from_db()
+    assert (entry.version, bytes(entry.sealed), entry.state) == before
+    assert Submission.objects.count() == number
+
+
+def test_a_form_makes_no_authority_of_another_county():
+    batch = make_batch()
+    code = make_uscc(700001, start="11", region=FENGXIANG)
+    assert region_of_code(uscc_region(code)) == FENGXIANG
+    layout, cells = cells_of(
+        batch.kind, batch.issuer, authority_code=code, authority_name="凤翔示例局"
+    )
+    refused(layout, cells, batch=batch)
+    assert not Authority.objects.filter(code=code).exists()
+    assert not Record.objects.exists()
+
+
+def watched():
+    batch = make_batch("watch", number="眉信办〔2026〕1号")
+    entry = add_entry(batch)
+    publish(batch)
+    entry.refresh_from_db()
+    return entry
+
+
+def breach(**changes):
+    return {
+        "document_number": "眉市监严列〔2026〕3号",
+        "reason": "拒不改正",
+        "basis": "《市场监督管理严重违法失信名单管理办法》第二条",
+        "decided_on": day(2).isoformat(),
+    } | changes
+
+
+WORDS = {"reason": "有效期内再犯", "basis": "名单管理规定"}
+
+
+def test_nobody_passes_an_entry_on_in_another_countys_name():
+    other = make_authority("凤翔区某局", region=FENGXIANG)
+    values = breach(authority_code=other.code, authority_name=other.name)
+    with pytest.raises(ValueError, match="管辖范围"):
+        list_passing.pass_on(watched(), values, by=county_staff("first"), **WORDS)
+
+
+def test_who_approves_passing_on_may_write_there_as_well():
+    proposal = list_passing.pass_on(watched(), breach(), by=county_staff("first"), **WORDS)
+    stranger = county_staff("stranger", FENGXIANG)
+    assert scope_of(stranger).region == FENGXIANG
+    with pytest.raises(ProposalError, match="管辖范围"):
+        proposals.approve(proposal, stranger)
+    assert Record.objects.count() == 1
