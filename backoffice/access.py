@@ -52,7 +52,20 @@ PERMISSIONS: Final = {
 }
 
 #: What may show personal data: a second factor is demanded of whoever has one of these.
-SENSITIVE: Final = frozenset({REPORT, REVIEW, MANAGE_SUBJECTS, REVEAL, MANAGE_STAFF})
+#: Also what decides over people: who gets onto the strictest list, and who reads who did it.
+SENSITIVE: Final = frozenset(
+    {
+        REPORT,
+        REVIEW,
+        DECIDE,
+        MANAGE_SUBJECTS,
+        KEEP_LISTS,
+        VERIFY_DECLARATIONS,
+        REVEAL,
+        VIEW_AUDIT,
+        MANAGE_STAFF,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

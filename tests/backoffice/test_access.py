@@ -20,7 +20,7 @@ from backoffice.doors import doors
 from backoffice.roles import ACCESS, ensure_groups
 from backoffice.sign_in.policy import is_sensitive
 from registry.models import AuditEntry, Office, StaffScope
-from tests.backoffice.conftest import signed_in
+from tests.backoffice.conftest import signed_in, staff
 from tests.factories import MEI_COUNTY, make_authority
 
 #: Doors that are about the own account alone.
@@ -134,6 +134,17 @@ def test_the_second_factor_stands_before_every_door(office, settings, indexed, r
     sent = {path for path in paths if (browser.get(path).get("Location") or "").startswith(before)}
     away = {before, "/admin/second-factor/verify/"}
     assert sent - away == (set(paths) - away if is_sensitive(browser.user) else set())
+
+
+def test_only_those_who_see_and_decide_nothing_do_without_a_second_factor(office):
+    assert {role.code for role in ROLES if not is_sensitive(member(role.code).user)} == {"editor"}
+
+
+@pytest.mark.parametrize(
+    "permission", ["keep_lists", "decide", "verify_declarations", "view_audit", "reveal"]
+)
+def test_each_of_these_permissions_demands_it_by_itself(permission):
+    assert is_sensitive(staff("one", f"backoffice.{permission}").user)
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.code)
