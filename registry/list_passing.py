@@ -107,6 +107,8 @@ def _check(
         raise ListError(_("所选批次不属于要转入的名单。"))
     if batch is not None and batch.state != BatchState.PUBLIC:
         raise ListError(_("请选择已发布的批次。"))
+    if batch is not None and not reach.allows_authority(batch.issuer_id, batch.region_id):
+        raise ListError(_("所选批次不在您的管辖范围内。"))
     known = {column.field for column in layouts()[layout].columns}
     for name in cells.keys() - known:
         del cells[name]

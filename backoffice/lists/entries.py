@@ -213,14 +213,14 @@ def _leave(request: HttpRequest, record: Record, form: ExitForm) -> None:
 @never_cache
 def pass_on(request: HttpRequest, public_id: str) -> HttpResponse:
     """Propose to move an entry to the list that its own passes on to."""
-    user, _scope = keeper(request)
+    user, scope = keeper(request)
     record = record_of(request, public_id, Family.LIST)
     try:
         layout = layouts()[list_passing.target_layout(record.kind)]
     except lists.ListError as error:
         messages.error(request, str(error))
         return redirect("backoffice_lists_entry", public_id)
-    form = PassOnForm(layout, list_passing.OWN_FIELDS, request.POST or None)
+    form = PassOnForm(scope, layout, list_passing.OWN_FIELDS, request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         words = {"reason": said["proposal_reason"], "basis": said["proposal_basis"]}

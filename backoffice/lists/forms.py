@@ -72,16 +72,19 @@ class ExitForm(ReasonForm):
 class PassOnForm(RowForm):
     """What the new decision says, by the other list's columns, and the batch that it joins."""
 
-    def __init__(self, layout: Layout, own: frozenset[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, scope: Scope, layout: Layout, own: frozenset[str], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(layout, *args, **kwargs)
         for name in list(self.fields):
             if name not in own:
                 del self.fields[name]
         self.own = tuple(self.fields)
+        mine = Batch.objects.filter(scope.condition("issuer_id"))
         self.fields["into"] = forms.ModelChoiceField(
             label=_("编入批次"),
             required=False,
-            queryset=Batch.objects.filter(kind=layout.kind, state=BatchState.PUBLIC),
+            queryset=mine.filter(kind=layout.kind, state=BatchState.PUBLIC),
             help_text=_("可不选；只列出已发布的批次。"),
         )
         self.fields["proposal_reason"] = forms.CharField(label=_("转入原因"), max_length=_SHORT)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from registry import list_passing, proposals, single_rows
+from backoffice.lists.forms import PassOnForm
+from registry import list_passing, lists, proposals, single_rows
 from registry.identifiers import uscc_region
-from registry.models import Authority, Record, Submission
+from registry.models import Authority, Batch, Record, Submission
 from registry.places import region_of_code
 from registry.proposals import ProposalError
 from registry.scopes import Scope, scope_of
@@ -92,3 +93,35 @@ def test_who_approves_passing_on_may_write_there_as_well():
     with pytest.raises(ProposalError, match="管辖范围"):
         proposals.approve(proposal, stranger)
     assert Record.objects.count() == 1
+
+
+def public_batch(region):
+    batch = make_batch("serious_breach", issuer=make_authority(region=region))
+    Batch.objects.filter(pk=batch.pk).update(state="public")
+    batch.refresh_from_db()
+    return batch
+
+
+def test_nobody_passes_an_entry_on_into_another_countys_batch():
+    entry, keeper = watched(), county_staff("first")
+    with pytest.raises(lists.ListError, match="所选批次不在您的管辖范围内"):
+        list_passing.pass_on(entry, breach(), by=keeper, batch=public_batch(FENGXIANG), **WORDS)
+    proposal = list_passing.pass_on(entry, breach(), by=keeper, batch=public_batch(MEI), **WORDS)
+    assert proposal.facts["into"]
+
+
+def test_who_approves_has_the_batch_in_their_part_too():
+    into, entry = public_batch(FENGXIANG), watched()
+    both = county_staff("both", "610300")
+    proposal = list_passing.pass_on(entry, breach(), by=both, batch=into, **WORDS)
+    with pytest.raises(ProposalError, match="所选批次不在您的管辖范围内"):
+        proposals.approve(proposal, county_staff("second"))
+    assert Record.objects.count() == 1
+
+
+def test_the_form_offers_ones_own_batches_only():
+    mine, theirs = public_batch(MEI), public_batch(FENGXIANG)
+    layout = single_rows.layouts()["serious_breach_local"]
+    form = PassOnForm(Scope(region=MEI), layout, list_passing.OWN_FIELDS)
+    assert list(form.fields["into"].queryset) == [mine]
+    assert theirs.kind == mine.kind
