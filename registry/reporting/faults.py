@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from registry.identifiers import normalise_code
+from registry.reporting.odd_text import storable
 from registry.reporting.preparing import (
     ROW_PURPOSE,
     PreparedRow,
@@ -28,6 +29,8 @@ def prepare_safely(
 
     A file's other rows go in, and nobody's row is lost. Only the fault's type and line are logged.
     """
+    # Before anything can fail at it: what is kept of a row must be possible to keep.
+    row = RawRow(row.number, storable(row.cells), storable(row.extra))
     try:
         return prepare(layout_code, row, reported_on, years)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's alone

@@ -39,6 +39,7 @@ from registry.reporting.checking import (
 )
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
+from registry.reporting.odd_text import lost_problems
 from registry.reporting.problems import Problem, problem
 from registry.reporting.timeliness import WorkingDays, assess_timeliness
 from registry.reporting.versions import DISCLOSURE_FIELDS
@@ -161,11 +162,12 @@ def prepare(
     layout = layouts()[layout_code]
     checked = check_row(layout, row.cells, reported_on)
     sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
-    if checked.problems:
+    problems = [*checked.problems, *lost_problems(layout, row.cells, row.extra)]
+    if problems:
         digest = keyed_digest(layout_code, *flat(row.cells))
         code = checked.values.get("authority_code", "")
         told = _told_key(layout.kind, checked)
-        return SetAside(row.number, checked.problems, sealed, digest, told, code)
+        return SetAside(row.number, list(dict.fromkeys(problems)), sealed, digest, told, code)
     timeliness = _timeliness(checked.values["decided_on"], reported_on, years)
     return prepare_values(layout.kind, row.number, checked.values, sealed, timeliness)
 
