@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import bulk, outbox
@@ -44,6 +44,7 @@ __all__ = [
     "merge",
     "preview_merge",
     "preview_split",
+    "regions_of",
     "rename",
     "split",
     "undo",
@@ -231,6 +232,19 @@ def undo(change: SubjectChange, reason: str, by: Staff = None) -> None:
     if way is None:
         raise SubjectError(_("这项变更不能撤销。"))
     way(change, reason, by)
+
+
+def regions_of(change: SubjectChange) -> set[str | None]:
+    """Return the regions of all subjects that a change is about, None for one without a region.
+
+    Whoever undoes it changes them all.
+    """
+    plan = plan_of(change)
+    named = {plan.get("into"), plan.get("to")}
+    # A renaming's "to" is a name.
+    ids = {one for one in named if isinstance(one, int)} | {change.subject_id}
+    rows = Subject.objects.filter(Q(pk__in=ids) | Q(pk=change.other_id))
+    return set(rows.values_list("region_id", flat=True))
 
 
 def changes_of(subject: Subject) -> QuerySet[SubjectChange]:

@@ -91,6 +91,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         subjects_crumb(),
         icon="group",
         line=history.line(row),
+        may_undo=_may_undo(scope, row),
         subject=side(row.subject),
         other=side(row.other) if row.other else None,
     )
@@ -104,12 +105,23 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     user, scope = clerk(request)
     row = _change_of(scope, pk)
     try:
+        _check_reach(scope, row)
         subjects.undo(row, reason_of(request), user)
     except SubjectError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("已撤销，主体恢复到变更之前。"))
     return redirect("backoffice_queues_change", pk)
+
+
+def _may_undo(scope: Scope, row: SubjectChange) -> bool:
+    """Tell whether every subject involved lies in *scope*: undoing changes them all."""
+    return all(scope.allows_region(region) for region in subjects.regions_of(row))
+
+
+def _check_reach(scope: Scope, row: SubjectChange) -> None:
+    if not _may_undo(scope, row):
+        raise SubjectError(_("有主体登记在其他地区，请由上级信用办撤销。"))
 
 
 def unchanged_since(seen: str, now: str) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.queues.counts import counts
-from registry import code_cases, publication
+from registry import code_cases, publication, subjects
 from registry.models import (
     AuditEntry,
     CodeCase,
@@ -188,6 +188,49 @@ def test_merging_is_previewed_done_and_undone(clerk):
     ]
     assert publication.record(record.public_id).subject_id == gone.public_id
     assert "已撤销" in body(clerk.get(reverse("backoffice_queues_subjects")))
+
+
+def undone_by(client, change):
+    """Have a change undone, and return what the page says then."""
+    address = reverse("backoffice_queues_undo", args=[change.pk])
+    return said(client.post(address, {"reason": "误办"}, follow=True))
+
+
+def test_a_county_doesn_t_undo_what_concerns_another_county_too(indexed):
+    county = clerk_of("610326", "manage_subjects", name="county")
+    province = clerk_of("610000", "manage_subjects", name="province")
+    refusal = ["有主体登记在其他地区，请由上级信用办撤销。"]
+    gone, kept = make_subject("眉县甲示例厂"), make_subject("凤翔乙示例厂", region="610328")
+    merged = subjects.merge(gone, kept, "同一主体", province.user)
+    assert undone_by(county, merged) == refusal
+    gone.refresh_from_db()
+    assert gone.merged_into == kept
+    page = body(county.get(reverse("backoffice_queues_change", args=[merged.pk])))
+    assert refusal[0] in page
+    assert "撤销这项变更" not in page
+    assert undone_by(province, merged) == ["已撤销，主体恢复到变更之前。"]
+    kept.refresh_from_db()
+    record = make_record(gone)
+    split = subjects.split(
+        gone, records=[record.pk], identifiers=[], to=kept, reason="误归", by=province.user
+    )
+    assert undone_by(county, split) == refusal
+    record.refresh_from_db()
+    assert record.subject == kept
+    assert undone_by(province, split) == ["已撤销，主体恢复到变更之前。"]
+
+
+def test_a_county_doesn_t_merge_or_split_into_another_county(indexed):
+    county = clerk_of("610326", "manage_subjects", name="county")
+    mine, foreign = make_subject("眉县甲示例厂"), make_subject("凤翔乙示例厂", region="610328")
+    record = make_record(mine)
+    merge = reverse("backoffice_queues_merge")
+    assert county.post(merge, merge_form(mine, foreign)).status_code == 404
+    assert county.post(merge, merge_form(foreign, mine)).status_code == 404
+    sent = {"record": record.pk, "to": foreign.public_id, "seen": str(mine.version), "reason": "甲"}
+    split = reverse("backoffice_queues_split_do", args=[mine.public_id])
+    assert said(county.post(split, sent, follow=True)) == ["没有找到所选的主体。"]
+    assert not SubjectChange.objects.exists()
 
 
 def test_splitting_is_chosen_previewed_and_done(clerk):
