@@ -21,11 +21,13 @@ from registry.enums import RecordState
 from registry.list_rules import needs_second_person
 from registry.lists import ListError
 from registry.models import Batch, BatchState, Proposal, ProposalState, Record
+from registry.reporting.versions import ever_public
 from registry.scopes import Scope
 from registry.vault import keyed_digest
 
 WITHDRAW: Final = "withdraw"
 VOID: Final = "void"
+HOLD: Final = "hold"
 PUBLISH: Final = "publish"
 EXIT: Final = "exit"
 PUBLISH_BATCH: Final = "publish_batch"
@@ -36,7 +38,8 @@ WITHDRAW_BATCH: Final = "withdraw_batch"
 ACTIONS: Final = {
     WITHDRAW: gettext_lazy("撤下记录"),
     VOID: gettext_lazy("作废记录"),
-    PUBLISH: gettext_lazy("公示名单条目"),
+    HOLD: gettext_lazy("暂缓公示名单条目"),
+    PUBLISH: gettext_lazy("公示记录"),
     EXIT: gettext_lazy("移出名单"),
     PUBLISH_BATCH: gettext_lazy("发布名单批次"),
     PASS_ON: gettext_lazy("转入其他名单"),
@@ -87,6 +90,21 @@ def propose(  # noqa: PLR0913 - all by name
     except IntegrityError as error:
         raise ProposalError(_("同一事项已有人提出，正在等待复核。")) from error
     return proposal
+
+
+def needed_for(action: str, record: Record) -> bool:
+    """Tell whether *action* on a record, as it is, takes a second person.
+
+    Holding first is no way round: what was ever public goes by two, and what was withdrawn or
+    void by two comes back by two.
+    """
+    if action in {WITHDRAW, VOID}:
+        return needs_second_person(record.kind) or ever_public(record)
+    if action == HOLD:
+        return needs_second_person(record.kind) and record.state == RecordState.PUBLIC
+    if action == PUBLISH:
+        return needs_second_person(record.kind) or record.state != RecordState.HELD
+    return False
 
 
 def approve(proposal: Proposal, by: User, answer: str = "") -> None:
@@ -196,8 +214,10 @@ def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> Non
         raise ProposalError(_("记录已作废。"))
     if action == PUBLISH and target.state == RecordState.PUBLIC:
         raise ProposalError(_("记录已公示。"))
-    if action == PUBLISH and not needs_second_person(target.kind):
-        raise ProposalError(_("此类记录的公示不需要双人复核。"))
+    if action == HOLD and target.state != RecordState.PUBLIC:
+        raise ProposalError(_("记录没有在公示。"))
+    if action in {HOLD, PUBLISH} and not needed_for(action, target):
+        raise ProposalError(_("这项操作不需要双人复核。"))
     if action == EXIT:
         _check_exit(target, facts.get("on"))
     if action == PASS_ON and "sealed" not in facts:
@@ -298,6 +318,7 @@ def _exit(proposal: Proposal, by: User) -> None:
 _DO: Final[dict[str, Callable[[Proposal, User], Any]]] = {
     WITHDRAW: lambda p, by: decisions.withdraw(_record(p), p.reason, p.basis, by),
     VOID: lambda p, by: decisions.void(_record(p), p.reason, p.basis, by),
+    HOLD: lambda p, by: decisions.hold(_record(p), p.reason, p.basis, by),
     PUBLISH: lambda p, by: decisions.publish_agreed(_record(p), p.reason, p.basis, by),
     EXIT: _exit,
     PUBLISH_BATCH: lambda p, by: lists.release(_batch(p), by),

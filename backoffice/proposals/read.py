@@ -157,6 +157,7 @@ def _outcome(row: Proposal) -> str:
     outcomes = {
         proposals.WITHDRAW: _("立即停止公示，再次报送也不会恢复。"),
         proposals.VOID: _("标为作废，不再公示。"),
+        proposals.HOLD: _("立即停止公示，核实清楚后可以再公示。"),
         proposals.PUBLISH: _("按公示规则公示。"),
         proposals.EXIT: _("移出名单，立即停止公示。"),
         proposals.PASS_ON: _("在要转入的名单中公示新条目，原条目停止公示。"),

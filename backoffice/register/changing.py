@@ -19,7 +19,7 @@ from backoffice.access import REVIEW, allowed
 from registry.desk import deciding
 from registry.desk.deciding import NotThereError, Order, RefusedError
 from registry.desk.pages import RecordPage, read_record
-from registry.enums import RecordState, Severity
+from registry.enums import Severity
 from registry.scopes import scope_of
 
 _LONGEST: Final = 200
@@ -41,12 +41,14 @@ BUTTONS: Final = {
         Button(
             deciding.PUBLISH,
             gettext_lazy("公示"),
-            gettext_lazy("按公示规则重新计算期限后公示；须双人复核的名单条目提交复核。"),
+            gettext_lazy(
+                "按公示规则重新计算期限后公示；须双人复核的名单条目，以及撤下、作废后再公示的，提交复核。"
+            ),
         ),
         Button(
             deciding.HOLD,
             gettext_lazy("暂缓公示"),
-            gettext_lazy("立即停止公示，核实清楚后可以再公示。"),
+            gettext_lazy("立即停止公示，核实清楚后可以再公示；须双人复核的名单条目提交复核。"),
         ),
         Button(
             deciding.CONFIRM,
@@ -61,13 +63,13 @@ BUTTONS: Final = {
         Button(
             deciding.WITHDRAW,
             gettext_lazy("撤下"),
-            gettext_lazy("正在公示的记录须由第二人复核后撤下；撤下后再次报送也不会恢复公示。"),
+            gettext_lazy("公示过的记录须由第二人复核后撤下；撤下后再次报送也不会恢复公示。"),
             is_grave=True,
         ),
         Button(
             deciding.VOID,
             gettext_lazy("作废"),
-            gettext_lazy("决定被撤销或者确认违法；正在公示的记录须由第二人复核。"),
+            gettext_lazy("决定被撤销或者确认违法；公示过的记录须由第二人复核。"),
             is_grave=True,
         ),
     )
@@ -166,8 +168,11 @@ def decide(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
             said = _("已提交，等待第二人复核。") if waits else _("已办理。")
             messages.success(request, said)
             return redirect("backoffice_record", public_id)
-    doubt = deciding.doubt(scope, public_id) if action == deciding.PUBLISH else ""
-    return _shown(request, found, BUTTONS[action], form, doubt)
+    notes = {
+        "doubt": deciding.doubt(scope, public_id) if action == deciding.PUBLISH else "",
+        "needs_second": deciding.needs_second(scope, public_id, action),
+    }
+    return _shown(request, found, BUTTONS[action], form, notes)
 
 
 def _form(request: HttpRequest, found: RecordPage, action: str) -> DecisionForm:
@@ -182,16 +187,18 @@ def _form(request: HttpRequest, found: RecordPage, action: str) -> DecisionForm:
 
 
 def _shown(
-    request: HttpRequest, found: RecordPage, button: Button, form: DecisionForm, doubt: str
+    request: HttpRequest,
+    found: RecordPage,
+    button: Button,
+    form: DecisionForm,
+    notes: dict[str, Any],
 ) -> HttpResponse:
     title = str(button.label)
-    needs_second = button.is_grave and found.line.state == RecordState.PUBLIC
     context = {
         "record": found,
         "button": button,
         "form": form,
-        "needs_second": needs_second,
-        "doubt": doubt,
+        **notes,
         "header_title": title,
         "header_icon": "edit",
         "breadcrumbs_items": [

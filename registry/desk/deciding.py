@@ -17,7 +17,6 @@ from registry.desk import words
 from registry.desk.pages import find_record
 from registry.enums import RecordState
 from registry.kinds import kinds
-from registry.list_rules import needs_second_person
 from registry.models import Record
 from registry.proposals import ProposalError
 from registry.scopes import Scope
@@ -28,6 +27,14 @@ CONFIRM: Final = "confirm"
 CORRECT: Final = "correct"
 VOID: Final = "void"
 WITHDRAW: Final = "withdraw"
+
+#: What may take a second person, as it is proposed.
+PROPOSED: Final = {
+    PUBLISH: proposals.PUBLISH,
+    HOLD: proposals.HOLD,
+    VOID: proposals.VOID,
+    WITHDRAW: proposals.WITHDRAW,
+}
 
 
 class RefusedError(ValueError):
@@ -102,15 +109,10 @@ def decide(scope: Scope, public_id: str, order: Order, by: User) -> bool:
 
 def _do(row: Record, order: Order, by: User) -> bool:
     told: dict[str, Any] = {"reason": order.reason.strip(), "basis": order.basis.strip(), "by": by}
-    was_public = row.state == RecordState.PUBLIC
     if order.action not in possible(row.state, has_severity=bool(row.severity)):
         raise RefusedError(_("记录当前的状态不允许这项操作。"))
-    if order.action in {WITHDRAW, VOID} and was_public:
-        action = proposals.WITHDRAW if order.action == WITHDRAW else proposals.VOID
-        proposals.propose(action, record=row, **told)
-        return True
-    if order.action == PUBLISH and needs_second_person(row.kind):
-        proposals.propose(proposals.PUBLISH, record=row, **told)
+    if order.action in PROPOSED and proposals.needed_for(PROPOSED[order.action], row):
+        proposals.propose(PROPOSED[order.action], record=row, **told)
         return True
     if order.action == CONFIRM:
         decisions.confirm_severity(row, order.severity, **told)
@@ -125,6 +127,12 @@ def _do(row: Record, order: Order, by: User) -> bool:
         }
         simple[order.action](row, **told)
     return False
+
+
+def needs_second(scope: Scope, public_id: str, action: str) -> bool:
+    """Tell whether a decision about a record would wait for a second person."""
+    row = find_record(scope, public_id)
+    return row is not None and action in PROPOSED and proposals.needed_for(PROPOSED[action], row)
 
 
 def doubt(scope: Scope, public_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.enums import RecordState
 from registry.models import Record
-from registry.vault import seal_json
+from registry.vault import open_json, seal_json
 
 VERSION_PURPOSE = "version"
 
@@ -47,6 +47,20 @@ def sealed_version(record: Record) -> bytes:
         "batch": record.batch_id,
     }
     return seal_json(kept, VERSION_PURPOSE)
+
+
+def ever_public(record: Record) -> bool:
+    """Tell whether a record was public at any time: what is held now may have been on the site.
+
+    A period means that it was shown and then held; what a report held has none, but its history.
+    """
+    if record.state == RecordState.PUBLIC or record.publish_from is not None:
+        return True
+    versions = record.versions.order_by("-number").values_list("sealed", flat=True)
+    return any(
+        open_json(bytes(sealed), VERSION_PURPOSE)["state"] == RecordState.PUBLIC
+        for sealed in versions.iterator()
+    )
 
 
 def disclose(record: Record, answer: Mapping[str, Any]) -> None:

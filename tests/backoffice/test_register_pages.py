@@ -200,12 +200,62 @@ def test_a_public_record_goes_only_when_a_second_person_agrees(reviewer, action)
 
 
 @pytest.mark.parametrize(("action", "state"), [("withdraw", "withdrawn"), ("void", "void")])
-def test_what_is_not_public_is_withdrawn_at_once(reviewer, action, state):
-    record = reported(state=RecordState.HELD)
+def test_what_was_never_public_is_withdrawn_at_once(reviewer, action, state):
+    record = reported(state=RecordState.HELD, publish_from=None)
     assert order(reviewer, record, action).status_code == 302
     record.refresh_from_db()
     assert record.state == state
     assert Proposal.objects.count() == 0
+
+
+@pytest.mark.parametrize("action", ["withdraw", "void"])
+@pytest.mark.parametrize("gone", [{}, {"publish_from": None, "public_until": None}])
+def test_holding_first_is_no_way_round_the_second_person(reviewer, action, gone):
+    record = reported()
+    assert order(reviewer, record, "hold").status_code == 302
+    Record.objects.filter(pk=record.pk).update(**gone)
+    asked = text_of(reviewer.get(f"{page_of(record)}{action}/"))
+    assert "由另一位工作人员复核" in asked
+    assert order(reviewer, record, action).status_code == 302
+    record.refresh_from_db()
+    assert record.state == RecordState.HELD
+    assert Proposal.objects.get().action == action
+
+
+@pytest.mark.parametrize("state", [RecordState.WITHDRAWN, RecordState.VOID])
+def test_what_was_taken_down_comes_back_by_two(reviewer, state):
+    record = reported(state=state)
+    assert order(reviewer, record, "publish").status_code == 302
+    record.refresh_from_db()
+    assert record.state == state
+    proposals.approve(Proposal.objects.get(), staff("second").user)
+    record.refresh_from_db()
+    assert record.state == RecordState.PUBLIC
+
+
+def test_what_was_withdrawn_is_voided_by_two(reviewer):
+    record = reported()
+    decisions.withdraw(record, "误报", "函", reviewer.user)
+    assert order(reviewer, record, "void").status_code == 302
+    record.refresh_from_db()
+    assert record.state == RecordState.WITHDRAWN
+
+
+def test_a_serious_entry_is_held_by_two(reviewer):
+    entry = reported(kind="serious_breach")
+    assert order(reviewer, entry, "hold").status_code == 302
+    entry.refresh_from_db()
+    assert (entry.state, entry.version) == (RecordState.PUBLIC, 1)
+    proposals.approve(Proposal.objects.get(), staff("second").user)
+    entry.refresh_from_db()
+    assert (entry.state, entry.reason) == (RecordState.HELD, STATED["reason"])
+
+
+def test_a_serious_entry_never_shown_is_withdrawn_by_two(reviewer):
+    entry = reported(kind="serious_breach", state=RecordState.HELD, publish_from=None)
+    assert order(reviewer, entry, "withdraw").status_code == 302
+    entry.refresh_from_db()
+    assert entry.state == RecordState.HELD
 
 
 def test_the_second_of_two_at_once_is_told_and_nothing_happens(reviewer):

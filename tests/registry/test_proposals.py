@@ -136,6 +136,7 @@ def test_the_same_is_proposed_once(first, second):
         ("destroy", "误报", "核查单", "没有这种事项"),
         ("publish_batch", "误报", "核查单", "事项与对象不符"),
         ("publish", "误报", "核查单", "已公示"),
+        ("hold", "误报", "核查单", "不需要双人复核"),
         ("pass_on", "误报", "核查单", "名单条目页面"),
     ],
 )
