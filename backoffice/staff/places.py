@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.staff.reach import Reach
 from registry import audit
+from registry.identifiers.uscc import uscc_region
 from registry.models import Authority, Office, Region
+from registry.places import region_of_code
 
 PAGE: Final = 50
 
@@ -85,10 +87,14 @@ def add_authority(code: str, name: str, region: Region, belongs_to: Office | Non
     """Enter an authority before its first report, so that its reporters can have accounts.
 
     Raises:
-        PlaceError: the code is taken, or the region lies outside the administrator's scope.
+        PlaceError: the code is taken, or the region or the code's own lies outside the
+            administrator's scope: whoever holds a code gets all that is reported under it.
     """
-    if not Reach(by).scope.allows_region(region.pk):
+    scope = Reach(by).scope
+    if not scope.allows_region(region.pk):
         raise PlaceError(_("所填区划超出您的管辖范围。"))
+    if not scope.allows_region(region_of_code(uscc_region(code))):
+        raise PlaceError(_("该代码不由您管辖的区划赋码，请由上级管理员新增。"))
     if Authority.objects.filter(code=code).exists():
         raise PlaceError(_("该统一社会信用代码已有行政机关。"))
     with transaction.atomic():

@@ -1,9 +1,10 @@
 """Whom an administrator may manage, and what they may give: never more than their own scope.
 
 An administrator who isn't a superuser manages the accounts that lie wholly in their own scope,
-gives every role but the administrator's own, and never touches their own account. Accounts with
-rights from elsewhere (superusers, other groups, single permissions) are the superusers' business:
-whoever resets a password can take the account over.
+gives every role of the register's (not the administrator's own, nor the editor's, who publishes
+for the whole site), and never touches their own account. Accounts with rights from elsewhere
+(superusers, other groups, single permissions) are the superusers' business: whoever resets a
+password can take the account over.
 """
 
 from typing import Any, Final
@@ -15,8 +16,9 @@ from backoffice.access import ROLES, Role
 from registry.models import Authority, Office, Region, StaffScope
 from registry.scopes import Scope, scope_of
 
-#: The role that only superusers, and the command that sets an office up, may give.
-ADMINISTRATOR: Final = "administrator"
+#: The roles that only superusers may give (the first also the command that sets an office up):
+#: an administrator's reaches as far as their own; what an editor publishes, the whole site shows.
+FOR_SUPERUSERS: Final = frozenset({"administrator", "editor"})
 
 
 class Reach:
@@ -29,7 +31,7 @@ class Reach:
 
     def roles(self) -> list[Role]:
         """Return the roles that may be given."""
-        return [role for role in ROLES if self.is_root or role.code != ADMINISTRATOR]
+        return [role for role in ROLES if self.is_root or role.code not in FOR_SUPERUSERS]
 
     def accounts(self) -> QuerySet[Any]:
         """Return the accounts that may be managed, the own one among them to be seen."""

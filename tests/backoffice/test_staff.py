@@ -110,6 +110,8 @@ def test_nobody_reaches_the_own_account(admin):
     ("given", "sentence"),
     [
         (lambda: rights("administrator"), "您无权授予所选的角色。"),
+        (lambda: rights("editor"), "您无权授予所选的角色。"),
+        (lambda: rights("reviewer", "editor"), "您无权授予所选的角色。"),
         (lambda: rights("reviewer", region=OTHER_COUNTY), "所选管辖范围超出您自己的管辖范围。"),
         (lambda: rights("reviewer", region=CITY), "所选管辖范围超出您自己的管辖范围。"),
         (lambda: rights("reviewer", narrowed=OTHER_COUNTY), "所选管辖范围超出您自己的管辖范围。"),
