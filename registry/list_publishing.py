@@ -83,23 +83,31 @@ def _publish_batch(batch_id: int, until: float) -> tuple[int, bool]:
 
 
 def _released(batch_id: int) -> QuerySet[Record]:
-    """Return what a batch has still to publish: asked by batch, which has its index."""
-    return Record.objects.filter(batch=batch_id, state=RecordState.HELD, reason=BATCH_RELEASED)
+    """Return what a public batch has still to publish: asked by batch, which has its index."""
+    return Record.objects.filter(
+        batch=batch_id,
+        batch__state=BatchState.PUBLIC,
+        state=RecordState.HELD,
+        reason=BATCH_RELEASED,
+    )
 
 
 def _publish(batch_id: int, answers: dict[int, tuple[int, Disclosure]]) -> int:
     """Apply the rules' answers to those entries that are still as they were when asked."""
     now = timezone.now()
     with transaction.atomic():
-        basis = Batch.objects.values_list("basis", flat=True).get(pk=batch_id)
+        # Locked: whoever takes the batch down comes before or after, never in between.
+        batch = Batch.objects.select_for_update().get(pk=batch_id)
+        if batch.state != BatchState.PUBLIC:
+            return 0
         # By id alone: beside other conditions SQLite would walk the whole batch for each handful.
         found = Record.objects.filter(pk__in=answers).select_for_update().order_by("pk")
-        rows = [row for row in found if row.version == answers[row.pk][0] and _waits(row)]
+        rows = [row for row in found if row.version == answers[row.pk][0] and _waits(row, batch_id)]
         versions = [
             _version(row, Decision(Action.LISTED, "", "", row.decider), now) for row in rows
         ]
         for row in rows:
-            _list(row, answers[row.pk][1], basis)
+            _list(row, answers[row.pk][1], batch.basis)
         RecordVersion.objects.bulk_create(versions)
         bulk.update(Record, _PUBLISHED, [_columns(row, now) for row in rows])
         outbox.announce_records((row.pk, row.version) for row in rows)
@@ -123,8 +131,10 @@ def _columns(row: Record, now: datetime) -> bulk.Row:
     )
 
 
-def _waits(row: Record) -> bool:
-    return row.state == RecordState.HELD and row.reason == BATCH_RELEASED
+def _waits(row: Record, batch_id: int) -> bool:
+    """Tell whether an entry still waits in this batch; a report may have moved it meanwhile."""
+    waits = row.state == RecordState.HELD and row.reason == BATCH_RELEASED
+    return waits and row.batch_id == batch_id
 
 
 def _list(row: Record, answer: Disclosure, basis: str) -> None:

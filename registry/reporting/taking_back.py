@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from registry import audit, bulk, outbox
 from registry import reporting_counts as rolled
 from registry.enums import RecordState, Verdict
-from registry.models import Record, RecordVersion, SetAsideRow, Submission
+from registry.list_rules import BATCH_DRAFT, BATCH_RELEASED, hold_back
+from registry.models import BatchState, Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.preparing import DOUBTS
@@ -219,6 +220,15 @@ def _restore(record: Record, before: _Before) -> None:
     record.content_digest = bytes.fromhex(kept["content_digest"])
     record.submission_id = kept["submission"]
     record.batch_id = kept.get("batch")
+    _keep_from_showing(record)
+
+
+def _keep_from_showing(record: Record) -> None:
+    """Let an entry wait for its batch anew: that may have been taken down meanwhile."""
+    if record.state == RecordState.HELD and record.reason == BATCH_RELEASED:
+        record.reason = BATCH_DRAFT
+    if record.batch and record.batch.state != BatchState.PUBLIC:
+        hold_back(record, was_public=False)
 
 
 def _settle(submission: Submission) -> None:

@@ -61,13 +61,13 @@ def entry_cells(number, issuer, **cells):
     } | cells
 
 
-def add_entry(batch, number=1, **cells):
+def add_entry(batch, number=1, by=None, **cells):
     """Return a new entry of *batch*."""
     given = entry_cells(number, batch.issuer, **cells)
     layout = f"{batch.kind}_local"
     known = {column.field for column in single_rows.layouts()[layout].columns}
     cells = {name: text for name, text in given.items() if name in known}
-    return single_rows.take_row(layout, cells, by=None, reach=ALL, batch=batch)
+    return single_rows.take_row(layout, cells, by=by, reach=ALL, batch=batch)
 
 
 def publish(batch, by=None):

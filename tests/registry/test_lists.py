@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry import decisions, errands, lists, outbox
+from registry import decisions, errands, list_publishing, lists, outbox
 from registry.enums import RecordState
 from registry.jobs import JOBS
 from registry.list_publishing import publish_released
@@ -19,6 +19,7 @@ from registry.models import (
 )
 from registry.models.history import Action
 from registry.publication import record as shown
+from registry.reporting.taking_back import take_back
 from tests.registry.listed import add_entry, day, make_batch, publish, staff
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +269,54 @@ def test_entries_released_but_not_yet_public_go_down_with_their_batch():
     entry = add_entry(batch)
     lists.publish_batch(batch, None)
     lists.withdraw_batch(batch, reason="误发", basis="核查单", by=None)
+    assert publish_released() == 0
+    assert shown(entry.public_id) is None
+
+
+def moved_then_taken_back():
+    """Return an entry that was released in a batch, moved to another by a report, and came back."""
+    first = make_batch()
+    entry = add_entry(first)
+    lists.publish_batch(first, None)
+    other = make_batch(issuer=first.issuer, number="眉市监发〔2026〕9号")
+    keeper = staff("keeper")
+    cells = {"document_number": first.number, "reason": "另有说明"}
+    moved = add_entry(other, by=keeper, **cells)
+    assert (moved.pk, moved.batch) == (entry.pk, other)
+    return first, moved, keeper
+
+
+def test_taking_a_report_back_shows_nothing_of_a_withdrawn_batch():
+    batch, entry, keeper = moved_then_taken_back()
+    lists.withdraw_batch(batch, reason="误发", basis="核查单", by=None)
+    take_back(entry.submission, keeper)
+    publish_released()
+    entry.refresh_from_db()
+    assert (entry.batch, entry.state, entry.reason) == (batch, "held", BATCH_DRAFT)
+    assert shown(entry.public_id) is None
+
+
+def test_what_waits_in_a_withdrawn_batch_is_never_published():
+    batch = make_batch()
+    entry = add_entry(batch)
+    lists.publish_batch(batch, None)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.WITHDRAWN)
+    assert publish_released() == 0
+    assert shown(entry.public_id) is None
+    assert errands.open_below(lists.ERRAND) == []
+
+
+def test_an_entry_that_moved_while_its_batch_is_published_waits(monkeypatch):
+    batch, other = make_batch(), make_batch(number="眉市监发〔2026〕9号")
+    entry = add_entry(batch)
+    lists.publish_batch(batch, None)
+    asked = list_publishing.assess
+
+    def assess(facts):
+        Record.objects.filter(pk=entry.pk).update(batch=other)
+        return asked(facts)
+
+    monkeypatch.setattr(list_publishing, "assess", assess)
     assert publish_released() == 0
     assert shown(entry.public_id) is None
 
