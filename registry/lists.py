@@ -4,8 +4,9 @@ Entries are records (docs/decisions/0018); they come in through reporting, with 
 goes draft → (waiting, where a second person must agree) → public → withdrawn, and never back.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,11 +20,13 @@ from registry.masking import scrub, scrub_number
 from registry.models import Authority, Batch, BatchState, Record
 from registry.models.history import Action
 from registry.publication import today
+from registry.vault import keyed_digest
 
 __all__ = [
     "ListError",
     "check_exit",
     "create_batch",
+    "digest_of",
     "drafts",
     "exit_agreed",
     "exit_entry",
@@ -35,6 +38,8 @@ __all__ = [
 
 #: Before a batch's id: its errand, for whoever publishes released entries.
 ERRAND = "publish_batch."
+#: Entries that one statement marks.
+_CHUNK: Final = 500
 
 
 class ListError(ValueError):
@@ -94,17 +99,31 @@ def publish_batch(batch: Batch, by: User | None) -> int:
     return release(batch, by)
 
 
-def release(batch: Batch, by: User | None) -> int:
+def digest_of(pairs: Iterable[tuple[int, int]]) -> str:
+    """Return what tells these (id, version) of drafts from any others."""
+    return keyed_digest("batch entries", *(f"{pk}:{version}" for pk, version in pairs)).hex()
+
+
+def release(batch: Batch, by: User | None, agreed: str | None = None) -> int:
     """Publish a batch after whoever must agree has agreed; return how many entries are released.
 
+    With *agreed* (see :func:`digest_of`) these and no others: what joins meanwhile waits.
+
     Raises:
-        ListError: it is withdrawn, or there is nothing to publish.
+        ListError: it is withdrawn, there is nothing to publish, or it isn't what was agreed to.
     """
     with transaction.atomic():
         row = Batch.objects.select_for_update().get(pk=batch.pk)
         if row.state == BatchState.WITHDRAWN:
             raise ListError(_("批次已撤下，不能再发布。"))
-        released = drafts(row).update(reason=BATCH_RELEASED, decider=by)
+        found = drafts(row).select_for_update().order_by("pk")
+        pairs = list(found.values_list("pk", "version"))
+        if agreed is not None and digest_of(pairs) != agreed:
+            raise ListError(_("提出之后内容已有变化，请撤回后重新提出。"))
+        for start in range(0, len(pairs), _CHUNK):
+            some = [pk for pk, _version in pairs[start : start + _CHUNK]]
+            Record.objects.filter(pk__in=some).update(reason=BATCH_RELEASED, decider=by)
+        released = len(pairs)
         if not released and row.state == BatchState.PUBLIC:
             raise ListError(_("批次中没有待发布的条目。"))
         set_state(row, BatchState.PUBLIC)

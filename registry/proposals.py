@@ -23,7 +23,6 @@ from registry.lists import ListError
 from registry.models import Batch, BatchState, Proposal, ProposalState, Record
 from registry.reporting.versions import ever_public
 from registry.scopes import Scope
-from registry.vault import keyed_digest
 
 WITHDRAW: Final = "withdraw"
 VOID: Final = "void"
@@ -198,9 +197,8 @@ def _state_of(action: str, target: Target) -> dict[str, Any]:
         return {"version": target.version}
     if action == WITHDRAW_BATCH:
         return {"withdrawn": target.state == BatchState.WITHDRAWN}
-    pairs = lists.drafts(target).order_by("pk").values_list("pk", "version")
-    text = [f"{pk}:{version}" for pk, version in pairs]
-    return {"entries": len(text), "digest": keyed_digest("batch entries", *text).hex()}
+    pairs = list(lists.drafts(target).order_by("pk").values_list("pk", "version"))
+    return {"entries": len(pairs), "digest": lists.digest_of(pairs)}
 
 
 def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> None:
@@ -321,7 +319,7 @@ _DO: Final[dict[str, Callable[[Proposal, User], Any]]] = {
     HOLD: lambda p, by: decisions.hold(_record(p), p.reason, p.basis, by),
     PUBLISH: lambda p, by: decisions.publish_agreed(_record(p), p.reason, p.basis, by),
     EXIT: _exit,
-    PUBLISH_BATCH: lambda p, by: lists.release(_batch(p), by),
+    PUBLISH_BATCH: lambda p, by: lists.release(_batch(p), by, agreed=p.facts["digest"]),
     PASS_ON: _pass_on,
     WITHDRAW_BATCH: lambda p, by: lists.withdraw_batch(
         _batch(p), reason=p.reason, basis=p.basis, by=by

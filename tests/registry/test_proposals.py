@@ -205,6 +205,25 @@ def test_a_batch_that_changed_since_is_not_approved(first, second, change):
     assert shown(entry.public_id) is None
 
 
+def test_what_joins_a_batch_while_it_is_approved_waits(first, second, monkeypatch):
+    batch, entry = serious()
+    proposal = proposed_batch(batch, first)
+    late = []
+
+    def close(*args, _close=proposals._close):
+        late.append(add_entry(batch, 2))
+        _close(*args)
+
+    monkeypatch.setattr(proposals, "_close", close)
+    with pytest.raises(ProposalError, match="内容已有变化"):
+        proposals.approve(proposal, second)
+    publish_released()
+    assert late
+    assert shown(entry.public_id) is None
+    proposal.refresh_from_db()
+    assert proposal.state == "waiting"
+
+
 @pytest.mark.parametrize("end", ["refuse", "cancel"])
 def test_a_batch_that_is_not_agreed_to_is_a_draft_again(first, second, end):
     batch, _entry = serious()
