@@ -30,7 +30,7 @@ from registry.reporting.preparing import (
     RawRow,
     prepare,
 )
-from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
+from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version, shortens
 from registry.vault import open_json
 
 Staff = User | None
@@ -168,6 +168,10 @@ def correct(
             raise DecisionError(_("更正后的内容与原内容相同。"))
         was_public = row.state == RecordState.PUBLIC
         named = prepared.named()
+        if shortens(row, named):
+            raise DecisionError(
+                _("更正后公示会终止或者缩短：此名单须经双人复核，请办理移出或者撤下。")
+            )
         disclose(row, named)
         hold_back(row, was_public=was_public)
         answer = {name: getattr(row, name) for name in DISCLOSURE_FIELDS}

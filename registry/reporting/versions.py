@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from registry.disclosure import Reason
 from registry.enums import RecordState
+from registry.list_rules import needs_second_person
 from registry.models import Record
 from registry.vault import open_json, seal_json
 
@@ -36,6 +38,10 @@ KEPT = (
     "changed_at",
 )
 
+#: What is held at once, whoever decided that it is shown.
+_TOLD = frozenset({Reason.SECRET, Reason.SUMMARY})
+_DOUBTFUL = frozenset({Reason.MAY_BE_SECRET, Reason.MAY_BE_SUMMARY})
+
 
 def sealed_version(record: Record) -> bytes:
     """Return everything about *record* that a change may replace, sealed for its history."""
@@ -63,14 +69,41 @@ def ever_public(record: Record) -> bool:
     )
 
 
+def shortens(record: Record, answer: Mapping[str, Any]) -> bool:
+    """Tell whether the rules' answer would end or shorten a display that two people decided."""
+    if not _stands_by_two(record):
+        return False
+    until = answer["public_until"]
+    if answer["state"] != RecordState.PUBLIC or until is None or record.public_until is None:
+        return True
+    return date.fromisoformat(until) < record.public_until
+
+
+def _stands_by_two(record: Record) -> bool:
+    return record.state == RecordState.PUBLIC and needs_second_person(record.kind)
+
+
+def _keep_shown(record: Record, answer: Mapping[str, Any]) -> None:
+    """Keep an entry on the site as long as before; what would end it sooner waits for staff.
+
+    Words that may be secret stay off the site with the whole text that they came in.
+    """
+    if answer["reason"] in _DOUBTFUL:
+        record.shown = Record.objects.values_list("shown", flat=True).get(pk=record.pk)
+    record.needs_confirmation = shortens(record, answer)
+
+
 def disclose(record: Record, answer: Mapping[str, Any]) -> None:
     """Apply the rules' answer (dates as ISO texts) to a changed record.
 
     But never against a decision of the office: withdrawn and void stay so whatever is reported
     (design decision 6). Where a person decided, the decision stays, and what is reported can
-    only shorten or end the display.
+    only shorten or end the display. Where two people decide, it can't even do that.
     """
     if record.state in {RecordState.WITHDRAWN, RecordState.VOID}:
+        return
+    if _stands_by_two(record) and answer["reason"] not in _TOLD:
+        _keep_shown(record, answer)
         return
     decided = bool(record.basis) or record.severity_confirmed
     until = answer["public_until"]
