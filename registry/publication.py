@@ -11,7 +11,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -34,9 +33,9 @@ from registry.door_rows import (
 )
 from registry.enums import Exposure, IdentifierType, Severity, SubjectKind
 from registry.kinds import KindSpec, kinds
-from registry.masking import mask_sole_trader_name
 from registry.models import Record
 from registry.places import full_region_name
+from registry.subject_names import shown_name
 
 __all__ = [
     "Having",
@@ -270,13 +269,13 @@ def _public_subjects(
         pk: PublicSubject(
             public_id=row.public_id,
             version=row.version,
-            name=_public_name(row.name, row.kind),
+            name=shown_name(row.name, row.kind),
             kind=row.kind,
             kind_label=kind_labels[row.kind],
             uscc=row.uscc,
             region=row.region,
             region_name=full_region_name(row.region),
-            former_names=tuple(_public_name(name, row.kind) for name in former.get(pk, ())),
+            former_names=tuple(shown_name(name, row.kind) for name in former.get(pk, ())),
             codes=tuple(
                 PublicField(type_, code_labels[type_], value) for type_, value in codes.get(pk, ())
             ),
@@ -297,16 +296,6 @@ def _labels_in(choices: Any, _language: str | None) -> dict[str, str]:
     return {value: str(label) for value, label in choices.choices}
 
 
-def _public_name(name: str, kind: str) -> str:
-    """Return a subject's name; a setting hides the owner's inside a sole trader's."""
-    if kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
-        return _masked(name)
-    return name
-
-
-_masked = lru_cache(maxsize=4096)(mask_sole_trader_name)
-
-
 def _public_record(row: RecordRow, *, with_fields: bool = True) -> PublicRecord:
     kind = kinds()[row.kind]
     shown = row.shown
@@ -321,7 +310,7 @@ def _public_record(row: RecordRow, *, with_fields: bool = True) -> PublicRecord:
         content=shown.get(kind.content, ""),
         document_number=row.document_number,
         subject_id=row.subject_id,
-        subject_name=_public_name(row.subject_name, row.subject_kind),
+        subject_name=shown_name(row.subject_name, row.subject_kind),
         subject_kind=row.subject_kind,
         subject_uscc=row.subject_uscc,
         subject_region=row.subject_region,

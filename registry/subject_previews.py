@@ -3,16 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from registry.enums import IdentifierStatus, IdentifierType, SubjectKind
 from registry.kinds import kinds
-from registry.masking import mask_sole_trader_name
 from registry.models import FormerName, Identifier, Record, Subject
 from registry.places import full_region_name
 from registry.publication import shown_on, today
+from registry.subject_names import shown_name
 from registry.subject_splits import NewSubject
 from registry.subject_steps import pieces
 
@@ -86,9 +85,7 @@ class Preview:
 
 def staff_name(subject: Subject) -> str:
     """Return a subject's name as staff see it: natural persons' is masked already."""
-    if subject.kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
-        return mask_sole_trader_name(subject.name)
-    return subject.name
+    return shown_name(subject.name, subject.kind)
 
 
 def side(subject: Subject) -> Side:
@@ -104,8 +101,8 @@ def side(subject: Subject) -> Side:
         region_name=full_region_name(subject.region_id),
         version=subject.version,
         codes=_codes(subject),
-        former_names=tuple(former.values_list("name", flat=True)),
-        merged=tuple(subject.merged.order_by("pk").values_list("name", flat=True)),
+        former_names=tuple(shown_name(row.name, subject.kind) for row in former),
+        merged=tuple(staff_name(row) for row in subject.merged.order_by("pk")),
         records=_counts(Q(subject=subject)),
         is_person=subject.is_person,
         is_merged=bool(subject.merged_into_id),

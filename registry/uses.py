@@ -7,6 +7,7 @@ first, in the same transaction: what can't be written down isn't shown.
 from typing import Any, Final
 
 from registry import audit
+from registry.masking import scrub
 
 #: The one action under which uses stand in the audit trail.
 USED: Final = "register.used"
@@ -17,7 +18,7 @@ def note_use(by: Any, purpose: str, basis: str, about: str, what: str) -> None:
 
     *purpose* and *basis* are what the member of staff stated; *about* names the thing by its kind
     and inner id or public id (``record:81``, ``row:17``), *what* the fields shown, by their names.
-    None of them may hold a value of the register.
+    None of them may hold a value of the register; what staff typed is scrubbed all the same.
 
     Raises:
         ValueError: the purpose or the basis is empty.
@@ -26,4 +27,5 @@ def note_use(by: Any, purpose: str, basis: str, about: str, what: str) -> None:
     if not purpose or not basis:
         message = "a use needs its purpose and its basis"
         raise ValueError(message)
-    audit.note(USED, by=str(by.pk), purpose=purpose, basis=basis, about=about, what=what)
+    stated = {"purpose": scrub(purpose), "basis": scrub(basis)}
+    audit.note(USED, by=str(by.pk), about=about, what=what, **stated)

@@ -41,6 +41,7 @@ from registry.reporting.receiving import ReceiveError, Terms, receive_kept
 from registry.reporting.templates import template_workbook
 from registry.reporting.unreadable import Unreadable
 from registry.single_rows import RowRefused, take_row
+from registry.subject_previews import staff_name
 
 
 def _layout_of(batch: Batch) -> Layout:
@@ -144,7 +145,7 @@ def _crumbs(record: Record) -> tuple[Crumb, ...]:
 
 
 def _crumb(record: Record) -> Crumb:
-    return reverse("backoffice_lists_entry", args=[record.public_id]), record.subject.name
+    return reverse("backoffice_lists_entry", args=[record.public_id]), staff_name(record.subject)
 
 
 @allowed(*READERS, DECIDE)
@@ -155,7 +156,7 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     record = record_of(request, public_id, Family.LIST)
     listing = listing_of(record.kind)
     context = frame(
-        record.subject.name,
+        staff_name(record.subject),
         *_crumbs(record),
         entry=read.entry_line(record),
         kind=read.kinds()[record.kind].label,

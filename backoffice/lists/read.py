@@ -25,6 +25,7 @@ from registry.models import (
 from registry.models.reporting import AT_WORK, Channel
 from registry.proposals import ACTIONS
 from registry.scopes import Scope
+from registry.subject_previews import staff_name
 
 PAGE: Final = 25
 #: Where counting the drafts of a batch stops.
@@ -169,7 +170,7 @@ def submissions(batch: Batch) -> list[SentLine]:
     return [
         SentLine(
             row.public_id,
-            row.file_name,
+            scrub(row.file_name),
             row.get_status_display(),
             row.status in AT_WORK,
             row.new,
@@ -199,7 +200,7 @@ def entry_line(row: Record) -> EntryLine:
     """Return a record as a line of a list."""
     return EntryLine(
         public_id=row.public_id,
-        subject=row.subject.name,
+        subject=staff_name(row.subject),
         uscc=row.subject.uscc,
         document_number=row.document_number,
         decided_on=row.decided_on,

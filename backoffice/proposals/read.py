@@ -17,6 +17,7 @@ from registry.kinds import Family, kinds, kinds_of
 from registry.masking import scrub
 from registry.models import BatchState, Proposal, Record
 from registry.scopes import Scope
+from registry.subject_previews import staff_name
 
 PAGE: Final = 25
 #: Entries of a batch that the page of its proposal shows; the batch's own page has all of them.
@@ -111,7 +112,7 @@ def _target(row: Proposal) -> str:
         return row.batch.title
     assert row.record is not None
     kind = kinds()[row.record.kind].label
-    return f"{row.record.subject.name}，{kind} {row.record.document_number}"
+    return f"{staff_name(row.record.subject)}，{kind} {row.record.document_number}"
 
 
 def change_of(row: Proposal) -> Change:

@@ -17,6 +17,7 @@ from backoffice.access import EXPORT, MANAGE_SUBJECTS, allowed
 from backoffice.queues.pages import cases_crumb, clerk, frame, subject_in, top, whole_number
 from registry import audit, code_cases
 from registry.code_cases import MOST_EXPORTED, OUTCOMES, CaseError, CaseFilter, CaseOutcome
+from registry.masking import scrub
 from registry.models import CodeCase
 from registry.models.code_cases import CodeFault
 from registry.scopes import Scope
@@ -187,7 +188,7 @@ def _line(found: CodeCase) -> dict[str, object]:
         "outcome": str(outcomes.get(found.outcome, "")),
         "settled_on": _day(found.settled_at),
         "settled_by": str(found.settled_by) if found.settled_by else "",
-        "note": found.note,
+        "note": scrub(found.note),
     }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +10,9 @@ from registry.disclosure import Reason
 from registry.enums import Exposure, RecordState, Severity, SubjectKind, Timeliness
 from registry.kinds import KindSpec, kinds
 from registry.list_rules import SENTENCES
-from registry.masking import mask_sole_trader_name, scrub
+from registry.masking import scrub
 from registry.models.history import Action
+from registry.subject_names import shown_name
 
 #: Reasons that the register gives by itself, beside those of the disclosure rules.
 REASONS: Final = {
@@ -62,9 +62,7 @@ def masked_name(name: str, kind: str) -> str:
 
     A natural person's is kept masked; a setting hides the owner's inside a sole trader's.
     """
-    if kind == SubjectKind.SOLE_TRADER and settings.MASK_SOLE_TRADER_NAMES:
-        return mask_sole_trader_name(name)
-    return name
+    return shown_name(name, kind)
 
 
 def may_be_seen(kind: KindSpec | None, name: str) -> bool:
