@@ -19,6 +19,7 @@ from registry.identifiers import (
     uscc_check_character,
 )
 from registry.models import Authority, FormerName, Identifier, Record, Subject
+from registry.reporting.preparing import number_digest
 from registry.vault import keyed_digest, seal, seal_json
 
 #: 眉县, in 宝鸡市 (610300), 陕西省 (610000).
@@ -113,6 +114,7 @@ def make_record(subject=None, authority=None, *, announce=True, removes=False, *
     }
     key = (fields["kind"], authority.code, fold_document_number(fields["document_number"]))
     record = Record.objects.create(
+        number_digest=number_digest(*key),
         key=keyed_digest(*key, subject.uscc or subject.public_id),
         subject=subject,
         authority=authority,

@@ -493,6 +493,15 @@ class Migration(migrations.Migration):
             name='status',
             field=models.CharField(choices=[('waiting', '排队中'), ('importing', '导入中'), ('done', '已完成'), ('unreadable', '无法读取'), ('failed', '处理失败'), ('taking', '撤回中'), ('taken_back', '已撤回')], default='importing', max_length=10, verbose_name='状态'),
         ),
+        migrations.AddField(
+            model_name='record',
+            name='number_digest',
+            field=models.BigIntegerField(db_default=0, default=0),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(fields=['subject', 'number_digest'], name='decisions_of_subject'),
+        ),
         migrations.AddIndex(
             model_name='record',
             index=models.Index(condition=models.Q(('submission__isnull', False)), fields=['submission', 'id'], name='records_of_submission'),

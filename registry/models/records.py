@@ -31,6 +31,8 @@ class Record(ClassifiedModel):
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
     kind = models.CharField(_("类别"), max_length=32)
     key = models.BinaryField(max_length=16, unique=True)
+    #: Of kind, authority and document number, whosever it is: half of a keyed digest.
+    number_digest = models.BigIntegerField(default=0, db_default=0)
     subject = models.ForeignKey(Subject, models.PROTECT, db_index=False, verbose_name=_("主体"))
     authority = models.ForeignKey(
         Authority, models.PROTECT, db_index=False, verbose_name=_("行政机关")
@@ -106,8 +108,8 @@ class Record(ClassifiedModel):
         public="public_id kind subject authority region subject_region decided_on publish_from "
         "public_until repair_from rule severity",
         masked="document_number shown",
-        never="id key state reason basis decider severity_confirmed needs_confirmation "
-        "sealed content_digest version "
+        never="id key number_digest state reason basis decider severity_confirmed "
+        "needs_confirmation sealed content_digest version "
         "submission row_number batch passed_on_from reported_on timeliness changed_at counted_in",
     )
 
@@ -130,6 +132,8 @@ class Record(ClassifiedModel):
                 ],
                 name="records_of_subject",
             ),
+            # The same decision under another code of its subject (registry.reporting.twins).
+            models.Index(fields=["subject", "number_digest"], name="decisions_of_subject"),
             # What the expiry job looks for: counted as shown, and past its last day.
             models.Index(
                 fields=["public_until"],

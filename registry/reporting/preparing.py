@@ -116,6 +116,7 @@ class SubjectFacts(NamedTuple):
 PREPARED_COLUMNS = (
     "public_id",
     "key",
+    "number_digest",
     "document_number",
     "decided_on",
     *DISCLOSURE_FIELDS,
@@ -207,6 +208,7 @@ def prepare_values(
         columns=(
             new_public_id(),
             key,
+            number_digest(kind, values["authority_code"], values["document_number"]),
             _document_number(values),
             values["decided_on"],
             answer.state.value,
@@ -241,6 +243,12 @@ def record_key(kind: str, values: dict[str, str]) -> bytes:
         identifier = values["uscc"]
     number = fold_document_number(values["document_number"])
     return keyed_digest(kind, values["authority_code"], number, identifier)
+
+
+def number_digest(kind: str, authority_code: str, document_number: str) -> int:
+    """Return what tells a decision whosever it is: 64 bits, for a subject has few of them."""
+    digest = keyed_digest("number", kind, authority_code, fold_document_number(document_number))
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def _timeliness(decided_on: str, reported_on: date, years: WorkingDays | None) -> str:

@@ -75,7 +75,9 @@ def put_in(row: SetAsideRow, whose: Whose, cells: Mapping[str, str] | None = Non
         if handful.aside:
             raise NotInError(handful.aside[0].problems)
         recount(row, submission, handful, outcome)
-        return Record.objects.get(key=prepared.key)
+        # It may have been there under another of the subject's codes.
+        twin = handful.twins[prepared.key]
+        return Record.objects.get(pk=twin.pk) if twin.pk else Record.objects.get(key=prepared.key)
 
 
 def prepared_row(
@@ -126,15 +128,19 @@ class _ToldResolver(Resolver):
             return super().problem_of(row)
         return None
 
-    def subject_of(self, row: PreparedRow) -> Known:
-        """Return the subject that staff named."""
+    def known(self, row: PreparedRow) -> Known | None:
+        """Return the subject that staff named; none where they say that it is a new one."""
         chosen = self._whose.subject
         if chosen is not None:
             sealed = bytes(chosen.sealed_name) if chosen.sealed_name else None
             return Known(chosen.pk, chosen.name_fold, chosen.region_id, sealed)
-        if not self._whose.is_new:
-            return super().subject_of(row)
-        return self._add(self._undisputed(row.subject))
+        return None if self._whose.is_new else super().known(row)
+
+    def subject_of(self, row: PreparedRow) -> Known:
+        """Return the subject that staff named, or the new one."""
+        if self._whose.is_new:
+            return self._add(self._undisputed(row.subject))
+        return super().subject_of(row)
 
     def _undisputed(self, facts: SubjectFacts) -> SubjectFacts:
         codes = tuple(code for code in facts.codes if code not in self._by_code)

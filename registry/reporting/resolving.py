@@ -90,13 +90,14 @@ class Resolver:
 
     def subject_of(self, row: PreparedRow) -> Known:
         """Return the row's subject: the known one, or one that :meth:`save_new` will write."""
+        return self.known(row) or self._add(row.subject)
+
+    def known(self, row: PreparedRow) -> Known | None:
+        """Return the row's subject where there is one already."""
         facts = row.subject
-        found = (
-            self._by_identity.get(facts.identity)
-            if facts.identity
-            else self._by_code.get(_uscc(facts))
-        )
-        return found or self._add(facts)
+        if facts.identity:
+            return self._by_identity.get(facts.identity)
+        return self._by_code.get(_uscc(facts))
 
     def _add(self, facts: SubjectFacts) -> Known:
         region = region_of_code(facts.region_digits) if facts.region_digits else None

@@ -21,11 +21,13 @@ from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
 from registry.reporting.problems import Problem, problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
+from registry.reporting.twins import Decision, Twin, by_decision, by_key, corrected_contents
 from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
 from registry.scopes import ALL, Scope
 
 #: What a report replaces in a record, beside its disclosure.
 _CONTENT_FIELDS = (
+    "number_digest",
     "document_number",
     "decided_on",
     "shown",
@@ -56,6 +58,7 @@ _COLUMNS = (
     "changed_at",
 )
 _DECIDED_ON = PREPARED_COLUMNS.index("decided_on")
+_NUMBER = PREPARED_COLUMNS.index("number_digest")
 
 
 #: Why a record is held whose department told it to be secret or summary after it was shown.
@@ -81,15 +84,6 @@ class Outcome:
     def count_timeliness(self, row: PreparedRow) -> None:
         """Count whether one row that went in came in time."""
         self.timeliness[row.timeliness] = self.timeliness.get(row.timeliness, 0) + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Twin:
-    """What stands under a row's key already: in the register, or earlier in this handful."""
-
-    pk: int
-    content_digest: bytes
-    submission_id: int | None
 
 
 class Seen:
@@ -138,7 +132,9 @@ class Handful:
         self.changed: dict[int, PreparedRow] = {}
         self.aside: list[SetAside] = []
         self.stopped: list[bytes] = []
-        self.twins: dict[bytes, _Twin] = {}
+        self.twins: dict[bytes, Twin] = {}
+        self.elsewhere: dict[Decision, Twin] = {}
+        self.corrected: dict[int, set[bytes]] = {}
 
     def write(self, rows: list[PreparedRow | SetAside]) -> Outcome:
         """Write the rows, in their order, with versions, events and what is set aside."""
@@ -146,7 +142,13 @@ class Handful:
         self.resolver = self.resolver_for(prepared)
         others = {row.authority_code for row in rows if isinstance(row, SetAside)}
         self.authorities = Authorities(prepared, self.reach, others)
-        self.twins = _twins({row.key for row in rows if row.key})
+        self.twins = by_key({row.key for row in rows if row.key})
+        self.elsewhere = by_decision(set(filter(None, map(self._decision, prepared))))
+        there = (*self.twins.values(), *self.elsewhere.values())
+        told = {row.content_digest for row in prepared}
+        self.corrected = corrected_contents(
+            twin.pk for twin in there if twin.content_digest not in told
+        )
         for row in rows:
             if isinstance(row, SetAside):
                 # Whatever else is wrong with it is none of a stranger's business.
@@ -171,22 +173,47 @@ class Handful:
             # First of all: whether a record or subject is known is none of a stranger's business.
             self._put_aside(self._strangers(row.set_aside([])))
             return
-        if twin and twin.content_digest == row.content_digest:
+        if twin and self._says_nothing_new(twin, row):
             # Whom it is about was told when it went in, perhaps by staff: nobody is asked again.
-            self.outcome.count(Verdict.UNCHANGED)
-            self.seen.add(row.key)
+            self._is_unchanged(row, twin)
             return
         found = self.resolver.problem_of(row)
         if found:
             self._put_aside(row.set_aside([found]))
+            return
+        decision = self._decision(row)
+        twin = twin or (self.elsewhere.get(decision) if decision else None)
+        if twin and self._says_nothing_new(twin, row):
+            self._is_unchanged(row, twin)
         elif twin is None:
             self.new.append((row, self.resolver.subject_of(row)))
             self._went_in(row, Verdict.NEW, pk=0)
-        elif twin.submission_id == self.submission.pk or row.key in self.seen:
+        elif self._is_here(twin):
             self._put_aside(row.set_aside([problem("R301")]))
         else:
             self.changed[twin.pk] = row
             self._went_in(row, Verdict.CHANGED, twin.pk)
+
+    def _decision(self, row: PreparedRow) -> Decision | None:
+        """Return which decision about whom a row reports, where its subject is known."""
+        subject = self.resolver.known(row)
+        return (subject.pk, row.columns[_NUMBER]) if subject and subject.pk else None
+
+    def _says_nothing_new(self, twin: Twin, row: PreparedRow) -> bool:
+        """Tell whether a row is what its record holds, or what staff corrected in it."""
+        same = twin.content_digest == row.content_digest
+        same = same or row.content_digest in self.corrected.get(twin.pk, ())
+        return same and twin.pk not in self.changed
+
+    def _is_unchanged(self, row: PreparedRow, twin: Twin) -> None:
+        self.outcome.count(Verdict.UNCHANGED)
+        self.twins[row.key] = twin
+        self.seen.add(twin.key)
+
+    def _is_here(self, twin: Twin) -> bool:
+        """Tell whether an earlier row of this file was the twin."""
+        own = twin.submission_id == self.submission.pk
+        return own or twin.key in self.seen or twin.pk in self.changed
 
     def _strangers(self, row: SetAside) -> SetAside:
         """Return a row of another's decision: rejected, in no queue, and it stops no record."""
@@ -195,7 +222,10 @@ class Handful:
 
     def _went_in(self, row: PreparedRow, verdict: Verdict, pk: int) -> None:
         """Count a row that goes in; one with doubts goes in too, and waits there for staff."""
-        self.twins[row.key] = _Twin(pk, row.content_digest, self.submission.pk)
+        twin = Twin(row.key, pk, row.content_digest, self.submission.pk)
+        self.twins[row.key] = twin
+        if decision := self._decision(row):
+            self.elsewhere[decision] = twin
         self.outcome.count(Verdict.HELD if row.doubts else verdict, row.doubts)
         self.outcome.count_timeliness(row)
         self.tally.entered += 1
@@ -308,6 +338,7 @@ class Handful:
         named = row.named()
         was_public = record.state == RecordState.PUBLIC
         self._count_again(record, named["decided_on"], row.timeliness)
+        record.number_digest = named["number_digest"]
         record.document_number = named["document_number"]
         record.decided_on = named["decided_on"]
         record.shown = json.loads(named["shown"])
@@ -365,10 +396,3 @@ def _held(row: PreparedRow, reason: str) -> tuple[object, ...]:
         named |= {"state": RecordState.HELD.value, "reason": reason}
         named |= dict.fromkeys(("publish_from", "public_until", "repair_from"))
     return tuple(named.values())
-
-
-def _twins(keys: set[bytes]) -> dict[bytes, _Twin]:
-    found = bulk.select(Record, ("key", "id", "content_digest", "submission_id"), "key", keys)
-    return {
-        bytes(key): _Twin(pk, bytes(digest), submission) for key, pk, digest, submission in found
-    }

@@ -185,6 +185,8 @@ class Filler:
             public_id(dice),
             kind,
             pk.to_bytes(16),
+            # As even as a digest, and another one for each decision.
+            dice.getrandbits(63),
             subject,
             authority.pk,
             authority.region_id,
@@ -228,7 +230,7 @@ class Filler:
 
 
 RECORD_COLUMNS = (
-    *("id", "public_id", "kind", "key", "subject_id", "authority_id", "region_id"),
+    *("id", "public_id", "kind", "key", "number_digest", "subject_id", "authority_id", "region_id"),
     *("document_number", "decided_on", "state", "publish_from", "public_until", "rule"),
     *("reason", "basis", "severity", "severity_confirmed", "shown", "sealed", "content_digest"),
     *("version", "reported_on", "timeliness", "changed_at", "counted_in_id"),
