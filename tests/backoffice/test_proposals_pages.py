@@ -160,6 +160,14 @@ def test_what_passing_on_would_show_is_masked(first, second):
     assert "张三丰" not in text
 
 
+def test_holding_a_serious_entry_is_told_in_words(first, second):
+    words = {"reason": "核实", "basis": "来函", "by": first.user}
+    proposal = proposals.propose("hold", record=make_record(kind="serious_breach"), **words)
+    text = text_of(second.get(page(proposal)))
+    assert "暂缓公示名单条目" in text
+    assert "立即停止公示，核实清楚后可以再公示。" in text
+
+
 def test_a_queue_is_paged(first, second, monkeypatch):
     monkeypatch.setattr("backoffice.proposals.read.PAGE", 2)
     words = {"reason": "误报", "basis": "核查单", "by": first.user}

@@ -251,6 +251,13 @@ def test_a_serious_entry_is_held_by_two(reviewer):
     assert (entry.state, entry.reason) == (RecordState.HELD, STATED["reason"])
 
 
+def test_the_page_of_a_serious_entry_tells_that_a_report_would_end_it(reviewer):
+    entry = reported(kind="serious_breach", needs_confirmation=True)
+    text = text_of(reviewer.get(page_of(entry)))
+    assert "会终止或者缩短公示，公示期限未变" in text
+    assert "失信程度待确认" not in text
+
+
 def test_a_serious_entry_never_shown_is_withdrawn_by_two(reviewer):
     entry = reported(kind="serious_breach", state=RecordState.HELD, publish_from=None)
     assert order(reviewer, entry, "withdraw").status_code == 302
