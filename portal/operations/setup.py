@@ -3,6 +3,7 @@
 Every step looks first and may be repeated: a start that was interrupted goes on where it was.
 """
 
+import io
 import os
 import secrets
 import subprocess
@@ -26,6 +27,8 @@ from .static_files import collect_when_changed
 
 ADMIN_NAME = "admin"
 ADMIN_PASSWORD_FILE = "admin-password"  # noqa: S105  a file's name
+#: The demo's county: its office's name, its code of GB/T 2260.
+DEMO_OFFICE = ("眉县信用办", "610326")
 #: Random bytes of the first password: 18 give 24 characters, more than can be guessed.
 _PASSWORD_BYTES = 18
 
@@ -55,6 +58,8 @@ def prepare(demo_records: int) -> None:
     if demo_records and register_is_empty():
         fill_with_demo(demo_records)
         ensure_demo_articles()
+    if demo_records:
+        ensure_demo_office()
 
 
 def migrate_all() -> None:
@@ -94,6 +99,17 @@ def fill_with_demo(records: int) -> None:
     run_command("demo", "--records", str(records))
     say("正在建立检索索引 …", "Building the search index …")
     run_command("rebuild_index")
+
+
+def ensure_demo_office() -> None:
+    """Make the office of the demo's county and the roles, where no office is there yet.
+
+    Just as ``manage.py setup_office`` makes them; an office that staff renamed stays alone.
+    """
+    if apps.get_model("registry", "Office")._default_manager.exists():
+        return
+    name, region = DEMO_OFFICE
+    call_command("setup_office", name=name, region=region, stdout=io.StringIO())
 
 
 def run_command(*arguments: str) -> None:

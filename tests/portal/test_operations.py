@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth.models import Group
 
-from portal.operations import scheduler, static_files
+from portal.operations import scheduler, setup, static_files
 from portal.operations.access import without_questions
 from portal.operations.banner import banner
 from portal.operations.jobs import Job, gather
@@ -23,6 +24,7 @@ from portal.operations.services import SiteProbe, services
 from portal.operations.setup import AdminSignIn, ensure_admin, register_is_empty
 from portal.website.management.commands.serve import alone_in
 from portal.website.management.commands.setup import demo_records
+from registry.models import Office
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30
@@ -73,6 +75,32 @@ def test_a_start_that_died_before_the_account_was_made_goes_on_with_its_password
 @pytest.mark.django_db
 def test_an_empty_register_is_seen():
     assert register_is_empty()
+
+
+@pytest.fixture
+def prepared(monkeypatch):
+    """Preparing does nothing but what these tests look at."""
+    for step in ("migrate_all", "collect_when_changed", "ensure_page_tree", "fill_with_demo"):
+        monkeypatch.setattr(setup, step, lambda *_args: None)
+    monkeypatch.setattr(setup, "ensure_demo_articles", lambda: None)
+
+
+@pytest.mark.django_db
+def test_the_demo_has_its_countys_office_and_the_roles(prepared):
+    setup.prepare(10)
+    office = Office.objects.get()
+    assert (office.name, office.region_id) == ("眉县信用办", "610326")
+    assert Group.objects.filter(name="信用办审核员").exists()
+    office.name = "眉县社会信用办"
+    office.save()
+    setup.prepare(10)
+    assert Office.objects.get().name == "眉县社会信用办"
+
+
+@pytest.mark.django_db
+def test_an_empty_register_gets_no_office_by_itself(prepared):
+    setup.prepare(0)
+    assert not Office.objects.exists()
 
 
 def test_static_files_are_collected_again_only_when_they_changed(settings, tmp_path):
