@@ -187,17 +187,17 @@ def problem_counts(errors: Mapping[str, int]) -> list[ProblemCount]:
     return [ProblemCount(code, problem(code, _("该列"), "…").sentence, n) for code, n in ordered]
 
 
-def set_aside_rows(submission: Submission, after: int = 0) -> Page:
-    """Return the rows of a submission that did not go in, behind the row number *after*."""
-    rows = submission.set_aside.filter(row_number__gt=after).order_by("row_number")
+def set_aside_rows(submission: Submission, readable: Q, after: int = 0) -> Page:
+    """Return the readable rows that did not go in, behind the row number *after*."""
+    rows = submission.set_aside.filter(readable, row_number__gt=after).order_by("row_number")
     found = list(rows.defer("sealed", "digest")[: ROWS + 1])
     more = str(found[ROWS - 1].row_number) if len(found) > ROWS else None
     return Page([_row_line(row) for row in found[:ROWS]], more)
 
 
-def set_aside_row(submission: Submission, number: int) -> SetAsideRow:
+def set_aside_row(submission: Submission, number: int, readable: Q) -> SetAsideRow:
     """Return one of them; raise Http404 where there is none."""
-    row = submission.set_aside.filter(row_number=number).first()
+    row = submission.set_aside.filter(readable, row_number=number).first()
     if row is None:
         raise Http404
     return row

@@ -27,6 +27,7 @@ from registry.models.reporting import SubmissionStatus
 from registry.reporting.importing import workbooks_of
 from registry.reporting.mending import MendError, cells_of, resubmit
 from registry.reporting.problems import Problem, verdict_of
+from registry.reporting.row_scope import readable_rows
 from registry.uses import note_use
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -43,7 +44,7 @@ def mending(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """Show a row that did not go in as a form, and take it in when it is right."""
     user, scope = reporter(request)
     submission = read.submission_of(public_id, user, scope)
-    row = read.set_aside_row(submission, number)
+    row = read.set_aside_row(submission, number, readable_rows(submission, user, scope))
     back = reverse("backoffice_reporting_submission", args=[public_id])
     if row.settled_at or submission.status != SubmissionStatus.DONE:
         messages.info(request, _("第%(n)d行已经处理，或报送正在处理、已撤回。") % {"n": number})
@@ -92,7 +93,7 @@ def error_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the rows that did not go in; POST, so that no prefetching reads them."""
     user, scope = reporter(request)
     submission = read.submission_of(public_id, user, scope)
-    books = workbooks_of(submission)
+    books = workbooks_of(submission, readable_rows(submission, user, scope))
     first = next(books, None) if submission.status == SubmissionStatus.DONE else None
     if first is None:
         messages.info(request, _("没有退回或待核的行。"))

@@ -22,6 +22,7 @@ from registry.models import Authority
 from registry.models.reporting import Channel
 from registry.reporting.layouts import layouts
 from registry.reporting.receiving import ReceiveError, Terms, receive_kept
+from registry.reporting.row_scope import readable_rows
 from registry.reporting.taking_back import TakeBackError, refusal, take_back
 from registry.reporting.unreadable import Unreadable
 from registry.scopes import Scope
@@ -131,7 +132,9 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
         above(),
         line=line,
         problems=read.problem_counts(row.errors),
-        page=read.set_aside_rows(row, _row_number(request.GET.get("after", ""))),
+        page=read.set_aside_rows(
+            row, readable_rows(row, user, scope), _row_number(request.GET.get("after", ""))
+        ),
         may_take_back=not refusal(row, user),
     )
     return render(request, "backoffice/reporting/submission.html", context)

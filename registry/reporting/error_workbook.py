@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 import xlsxwriter
+from django.db.models import Q
 
 from registry.enums import Verdict
 from registry.models import SetAsideRow, Submission
@@ -20,13 +21,18 @@ MOST_ROWS = 50_000
 _HELD_MARK = "【待核】"
 
 
-def error_workbooks(submission: Submission, cells: Sequence[str]) -> Iterator[bytes]:
+def error_workbooks(
+    submission: Submission, cells: Sequence[str], readable: Q | None = None
+) -> Iterator[bytes]:
     """Yield the submission's set-aside rows as XLSX files, in the order of the reported file.
 
-    *cells* is the header row of that file. Nothing is yielded where no row waits.
+    *cells* is the header row of that file; *readable* is which rows the reader may see.
+    Nothing is yielded where no row waits.
     """
     # A settled row, mended in the browser or by staff, would be sent again as it was before.
-    rows = submission.set_aside.filter(settled_at__isnull=True).order_by("row_number")
+    rows = submission.set_aside.filter(readable or Q(), settled_at__isnull=True).order_by(
+        "row_number"
+    )
     last = 0
     while part := list(rows.filter(row_number__gt=last)[:MOST_ROWS]):
         yield _workbook(cells, part)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registry import bulk
@@ -220,15 +221,15 @@ def _take_in(
     return Done(submission, partial(error_workbooks, submission, table.cells), resumed)
 
 
-def workbooks_of(submission: Submission) -> Iterator[bytes]:
-    """Yield the error workbooks (XLSX) of any finished submission.
+def workbooks_of(submission: Submission, readable: Q | None = None) -> Iterator[bytes]:
+    """Yield the error workbooks (XLSX) of any finished submission, with the *readable* rows.
 
     Their columns are the reported file's as long as it is kept, then its layout's.
     """
     cells = list(layouts()[submission.layout].headers.values())
     if submission.stored_as and files.path_of(submission.stored_as).exists():
         cells = header_cells(partial(files.read, submission.stored_as), submission.layout)
-    return error_workbooks(submission, cells)
+    return error_workbooks(submission, cells, readable)
 
 
 def lendings(submission: Submission) -> dict[str, str]:

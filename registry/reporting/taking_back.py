@@ -23,6 +23,7 @@ from registry.models import BatchState, Record, RecordVersion, SetAsideRow, Subm
 from registry.models.history import Action
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.preparing import DOUBTS
+from registry.reporting.row_scope import holds_all
 from registry.reporting.versions import KEPT, VERSION_PURPOSE, sealed_version
 from registry.reporting.writing import TAKEN_BACK
 from registry.scopes import scope_of
@@ -65,6 +66,8 @@ def _is_theirs(submission: Submission, by: "User") -> bool:
         authority is not None
         and scope.is_department
         and scope.allows_authority(authority.pk, authority.region_id)
+        # A file in the name of one authority may hold rows of others.
+        and holds_all(submission, scope)
     )
 
 

@@ -239,13 +239,14 @@ class Handful:
         self.outcome.count(verdict, row.problems)
         self.aside.append(row)
         # Its own authority, or the one that reports where that can't be told.
-        own = self.authorities.within_reach(row.authority_code)
-        authority = own.pk if own else self.submission.authority_id
-        if authority:
+        if authority := self._own(row) or self.submission.authority_id:
             self.tally.put_aside(authority, verdict)
             self._count_row(authority, **{verdict.value: 1})
         if row.key:
             self.stopped.append(row.key)
+
+    def _own(self, row: SetAside) -> int | None:
+        return own.pk if (own := self.authorities.within_reach(row.authority_code)) else None
 
     def _save_new(self) -> None:
         at, day = bulk.moment(self.now), self.reported_on.isoformat()
@@ -381,7 +382,7 @@ class Handful:
                     problems=[item.as_dict() for item in row.problems],
                     sealed=row.sealed,
                     digest=row.digest,
-                    **waiting.get(row.number, {}),
+                    **({"authority_id": self._own(row)} | waiting.get(row.number, {})),
                 )
                 for row in self.aside
             ],
