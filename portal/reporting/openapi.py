@@ -205,6 +205,7 @@ def _submission() -> dict[str, Schema]:
         "late": _NUMBER,
         "problems": {"type": "object", "additionalProperties": _NUMBER},
         "refusal": _or_null(_object({"code": _TEXT, "sentence": _TEXT})),
+        "gaps": _or_null(_TEXT),
         "self": _TEXT,
         "error_workbook": _or_null(_TEXT),
     }

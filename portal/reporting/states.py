@@ -12,7 +12,7 @@ from portal.reporting.answers import Refused
 from registry.kinds import kinds
 from registry.models import ReportingKey, SetAsideRow, Submission
 from registry.models.reporting import Channel, SubmissionStatus
-from registry.reporting.layouts import Layout, layouts
+from registry.reporting.layouts import Layout, gaps_sentence, layouts
 from registry.reporting.unreadable import refusal_sentence
 from registry.vault import SealError, open_sealed, seal
 
@@ -53,6 +53,7 @@ def state_of(submission: Submission) -> dict[str, Any]:
         "late": submission.late,
         "problems": dict(sorted(submission.errors.items())),
         "refusal": _refusal(submission),
+        "gaps": gaps_sentence(submission.layout) or None,
         "self": address_of(submission),
         "error_workbook": _workbook(submission),
     }

@@ -14,6 +14,7 @@ from portal.reporting.openapi import document
 from portal.reporting.urls import urlpatterns
 from registry import audit
 from registry.models import Record, Submission
+from registry.reporting.layouts import gaps_sentence
 from tests.portal.reporting_client import NDJSON, SUBMISSIONS, Machine, lines
 from tests.registry.reported import csv_text, licence
 from tests.registry.reporters import OTHER_AUTHORITY, authority, machine, take_in
@@ -75,6 +76,13 @@ def test_lines_are_received_and_their_verdicts_told(sender):
     submission = Submission.objects.get()
     assert (submission.channel, submission.reporting_key) == ("machine", sender.key)
     assert submission.authority == authority()
+
+
+@pytest.mark.parametrize(("layout", "told"), [("licence_2016", True), ("licence_2018", False)])
+def test_what_a_form_lacks_is_told_with_its_submission(sender, layout, told):
+    answer = sender.post([licence()], layout=layout).json()
+    assert answer["gaps"] == (gaps_sentence(layout) or None)
+    assert bool(answer["gaps"]) is told
 
 
 def test_no_value_of_a_row_is_ever_told(sender):
