@@ -83,6 +83,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
         note=choosing.note(text, others),
         today=timezone.localdate(),
         row=found,
+        may_reopen=found.outcome == Outcome.REFUSED,
     )
     return render(request, "backoffice/queues/row.html", context)
 
@@ -107,6 +108,21 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     for _pk, sentence in failed[:3]:
         messages.error(request, sentence)
     return redirect("backoffice_queues_listed", sort)
+
+
+@allowed(REVIEW)
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a row that was refused by mistake wait again."""
+    found = row_of(request, pk)
+    user, _scope = clerk(request)
+    try:
+        queues.reopen_row(found, request.POST.get("reason", "").strip(), user)
+    except QueueError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已重新列入待核。"))
+    return redirect("backoffice_queues_row", pk)
 
 
 def _act(request: HttpRequest, row: SetAsideRow) -> Callable[[SetAsideRow], object]:

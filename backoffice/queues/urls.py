@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("queues/of/<slug:sort>/", rows.listed, name="backoffice_queues_listed"),
     path(_ROW, rows.row, name="backoffice_queues_row"),
     path(f"{_ROW}settle/", rows.settle, name="backoffice_queues_settle"),
+    path(f"{_ROW}reopen/", rows.reopen, name="backoffice_queues_reopen"),
     path("queues/subjects/", merging.front, name="backoffice_queues_subjects"),
     path("queues/merge/preview/", merging.preview, name="backoffice_queues_preview"),
     path("queues/merge/", merging.merge, name="backoffice_queues_merge"),

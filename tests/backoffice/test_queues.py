@@ -139,6 +139,22 @@ def test_a_subject_of_another_region_isn_t_renamed_but_its_row_may_be_assigned(i
     assert Record.objects.get().subject == subject
 
 
+def test_a_row_refused_by_mistake_waits_again(clerk, renamed):
+    one = reverse("backoffice_queues_row", args=[renamed.pk])
+    assert "退回有误" not in body(clerk.get(one))
+    settle = reverse("backoffice_queues_settle", args=[renamed.pk])
+    clerk.post(settle, {"way": "refused", "reason": "名称写错"}, follow=True)
+    assert "退回有误" in body(clerk.get(one))
+    reopen = reverse("backoffice_queues_reopen", args=[renamed.pk])
+    assert said(clerk.post(reopen, {"reason": " "}, follow=True)) == ["请填写理由。"]
+    renamed.refresh_from_db()
+    assert renamed.settled_at is not None
+    assert said(clerk.post(reopen, {"reason": "看错"}, follow=True)) == ["已重新列入待核。"]
+    renamed.refresh_from_db()
+    assert renamed.settled_at is None
+    assert AuditEntry.objects.filter(action="queue.reopened").count() == 1
+
+
 def test_doubtful_records_wait_with_their_words_marked(clerk):
     take(penalty(1, facts="适用简易程序当场处罚"), layout="penalty_2018")
     page = body(clerk.get(reverse("backoffice_queues_listed", args=["may_be_summary"])))
@@ -299,6 +315,7 @@ def addresses():
     ]
     posts = [
         reverse("backoffice_queues_settle", args=[row.pk]),
+        reverse("backoffice_queues_reopen", args=[row.pk]),
         reverse("backoffice_queues_merge"),
         reverse("backoffice_queues_undo", args=[change.pk]),
         reverse("backoffice_queues_split_preview", args=[subject]),
