@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(_ONE, views.submission, name="backoffice_reporting_submission"),
     path(f"{_ONE}state/", views.state, name="backoffice_reporting_state"),
     path(f"{_ONE}errors/", rows.error_workbook, name="backoffice_reporting_errors"),
+    path(f"{_ONE}again/", views.again, name="backoffice_reporting_again"),
     path(f"{_ONE}take-back/", views.taking_back, name="backoffice_reporting_take_back"),
     path(f"{_ONE}rows/<int:number>/", rows.mending, name="backoffice_reporting_row"),
     path("ledger/", ledger_views.ledger_page, name="backoffice_reporting_ledger"),

@@ -20,6 +20,7 @@ from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import audit
 from registry.models import Authority
 from registry.models.reporting import Channel
+from registry.reporting.importer import try_again
 from registry.reporting.layouts import layouts
 from registry.reporting.receiving import ReceiveError, Terms, receive_kept
 from registry.reporting.row_scope import readable_rows
@@ -153,6 +154,20 @@ def state(request: HttpRequest, public_id: str) -> HttpResponse:
     user, scope = reporter(request)
     line = read.line_of(read.submission_of(public_id, user, scope))
     return JsonResponse(read.state_of(line))
+
+
+@allowed(REPORT)
+@require_POST
+def again(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let a submission that failed be taken in again, behind the rows that went in."""
+    user, scope = reporter(request)
+    row = read.submission_of(public_id, user, scope)
+    if try_again(row):
+        audit.note("reporting.again", by=str(user.pk), submission=row.public_id)
+        messages.success(request, _("已重新排队，将从未处理的行继续。"))
+    else:
+        messages.info(request, _("只有处理失败的报送可以重试。"))
+    return redirect("backoffice_reporting_submission", public_id)
 
 
 @allowed(REPORT)
