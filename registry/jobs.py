@@ -1,9 +1,12 @@
 """What the scheduler does now and then."""
 
+import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -12,7 +15,7 @@ from django.utils import timezone
 from registry import code_cases, outbox
 from registry.enums import RecordState, Verdict
 from registry.list_publishing import publish_released
-from registry.models import OutboxEvent, Record, SetAsideRow, Submission
+from registry.models import Attachment, OutboxEvent, Record, SetAsideRow, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.publication import today
 from registry.vault import files
@@ -24,6 +27,9 @@ _FINISHED = (
     SubmissionStatus.FAILED,
     SubmissionStatus.TAKEN_BACK,
 )
+#: Seconds after which a stored file, or a draft of one, must belong to something.
+_NOBODYS_AFTER = 24 * 3600
+_STORED = re.compile(r"[0-9a-f]{32}(\.part)?")
 #: Expired records announced in one transaction.
 _BATCH = 500
 
@@ -68,11 +74,34 @@ def remove_old_files() -> int:
     return len(stored)
 
 
+def remove_nobodys_files() -> int:
+    """Remove stored files that belong to nothing; return how many.
+
+    A process that is killed between sealing a file and writing whose it is leaves one; a day
+    later nobody is about to write it any more. What doesn't look like the vault's is left alone.
+    """
+    folder, before = Path(settings.VAULT_DIR), time.time() - _NOBODYS_AFTER
+    if not folder.is_dir():
+        return 0
+    old = {
+        path.name
+        for path in folder.iterdir()
+        if _STORED.fullmatch(path.name) and path.stat().st_mtime < before
+    }
+    for model in (Submission, Attachment):
+        named = model.objects.exclude(stored_as="").values_list("stored_as", flat=True)
+        old.difference_update(named.iterator())
+    for name in old:
+        files.remove(name)
+    return len(old)
+
+
 JOBS: list[Job] = [
     Job("announce_expired", 60, announce_expired),
     # What a request that published a large batch, or died over it, has left.
     Job("publish_lists", 15, publish_released),
     Job("remove_old_files", 3600, remove_old_files),
+    Job("remove_nobodys_files", 3600, remove_nobodys_files),
     # A register of a million records is looked through in about six hours.
     Job("find_code_faults", 60, partial(code_cases.find_faults, 4)),
 ]
