@@ -1,10 +1,13 @@
 """The same decision under another code of its subject is the same record, and stays withdrawn."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registry import decisions, queues, subjects
 from registry.models import Identifier, Record, SetAsideRow, Subject
 from registry.publication import record as shown
+from registry.reporting import twins
 from registry.reporting.importing import import_rows
 from tests.registry.listed import staff
 from tests.registry.reported import licence, penalty, uscc
@@ -111,3 +114,18 @@ def test_the_old_row_sent_again_leaves_staff_s_correction():
     assert taken(penalty(1)) == {"unchanged": 1}
     record.refresh_from_db()
     assert record.shown["content"] == "罚款5000元"
+
+
+def test_looking_for_a_decision_never_walks_the_table():
+    taken(penalty(1), penalty(2))
+    wanted = set(Record.objects.values_list("subject_id", "number_digest"))
+    with CaptureQueriesContext(connection) as asked:
+        assert {twin.pk for twin in twins.by_decision(wanted).values()} == set(
+            Record.objects.values_list("pk", flat=True)
+        )
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + asked[0]["sql"])
+            plan = " ".join(row[-1] for row in cursor.fetchall())
+        assert "SEARCH r USING INDEX" in plan
+        assert "SCAN r" not in plan
