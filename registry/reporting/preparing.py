@@ -40,7 +40,7 @@ from registry.reporting.checking import (
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
 from registry.reporting.odd_text import lost_problems
-from registry.reporting.problems import Problem, problem
+from registry.reporting.problems import Problem, problem, told_together
 from registry.reporting.timeliness import WorkingDays, assess_timeliness
 from registry.reporting.versions import DISCLOSURE_FIELDS
 from registry.vault import identity_digest, keyed_digest, seal, seal_json
@@ -168,7 +168,7 @@ def prepare(
         digest = keyed_digest(layout_code, *flat(row.cells))
         code = checked.values.get("authority_code", "")
         told = _told_key(layout.kind, checked)
-        return SetAside(row.number, list(dict.fromkeys(problems)), sealed, digest, told, code)
+        return SetAside(row.number, told_together(problems), sealed, digest, told, code)
     timeliness = _timeliness(checked.values["decided_on"], reported_on, years)
     return prepare_values(layout.kind, row.number, checked.values, sealed, timeliness)
 

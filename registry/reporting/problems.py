@@ -34,6 +34,16 @@ def problem(code: str, column: str = "", detail: str = "") -> Problem:
     return Problem(code, column, _sentences()[code].format(column=column, detail=detail))
 
 
+def told_together(problems: list[Problem]) -> list[Problem]:
+    """Return what to tell of a row with all these problems, each of them once.
+
+    A rejected row is passed on to nobody: what would have made it wait is left out, for those
+    sentences say that the office looks into it.
+    """
+    rejecting = [item for item in problems if item.code.startswith("R")]
+    return list(dict.fromkeys(rejecting or problems))
+
+
 def verdict_of(problems: list[Problem]) -> Verdict:
     """Return what problems make of a row: rejected if any of them rejects, else held."""
     rejects = any(item.code.startswith("R") for item in problems)
