@@ -38,6 +38,8 @@ _DATE = re.compile(
 _YEAR = re.compile(r"\d{4}(?:年度?)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ODD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ufffd?？!！@#$%^*=|\\<>~`{}\[\]\"_]")
+#: Numbers of certificates as they are written: 事证第161030000123号, 陕民政字第010123号.
+_ODD_IN_CODES = re.compile(r"[^0-9A-Z\u3400-\u9fff()〔〕\[\]【】\-/.#:]")
 _MAX_DECIMALS, _MAX_DIGITS = 6, 12
 
 
@@ -90,11 +92,23 @@ def read_amount(text: str) -> str:
 
 def read_name(text: str) -> str:
     """Return a subject's name, tidied; odd characters are refused (a rule of the province)."""
-    name = normalise_name(text)
-    odd = _ODD_IN_NAMES.search(name)
-    if odd:
-        raise BadValue("R108", odd.group() if odd.group().isprintable() else "控制字符或乱码")
-    return name
+    return _without_odd(_ODD_IN_NAMES, normalise_name(text))
+
+
+def read_code(text: str) -> str:
+    """Return a number that has no check character, tidied: tax, institution, organisation.
+
+    Each authority writes its own: only what none of them writes (emoji, markup) is refused.
+    """
+    code = normalise_code(text)
+    return code if code.isascii() and code.isalnum() else _without_odd(_ODD_IN_CODES, code)
+
+
+def _without_odd(odd: re.Pattern[str], value: str) -> str:
+    found = odd.search(value)
+    if found:
+        raise BadValue("R108", found.group() if found.group().isprintable() else "控制字符或乱码")
+    return value
 
 
 def _one_of(choice: str, text: str) -> str:
@@ -206,7 +220,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "text": str,
     "person": normalise_name,
     "number": str,
-    "code": normalise_code,
+    "code": read_code,
     "certificate_number": normalise_code,
     "uscc": _checked(read_uscc, "R201"),
     "organisation": _checked(read_organisation_code, "R201"),

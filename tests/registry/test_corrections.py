@@ -47,6 +47,15 @@ def test_a_correction_is_no_decision_about_showing(record):
     assert (record.basis, record.decider, record.reason) == ("", None, "public")
 
 
+def test_a_correction_takes_no_markup_for_a_certificate_s_number(record):
+    with pytest.raises(decisions.DecisionError, match="不应出现的字符"):
+        corrected(record, institution_number="错误的值😀<b>x</b>")
+    record.refresh_from_db()
+    assert record.version == 1
+    corrected(record, institution_number="事证第161030000123号")
+    assert record.version == 2
+
+
 def test_a_corrected_end_moves_the_display(record):
     corrected(record, valid_until=day(-10).isoformat())
     assert record.public_until == day(-10)

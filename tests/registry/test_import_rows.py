@@ -60,6 +60,8 @@ REJECTED = [
     ("subject_category", "企业", "R103", "行政相对人类别"),
     ("subject_category", "个体工商户", "R202", "行政相对人代码_1(统一社会信用代码)"),
     ("organisation_code", "12345678X", "R201", "行政相对人代码_3(组织机构代码)"),
+    ("institution_number", "事证第1号😀", "R108", "行政相对人代码_5(事业单位证书号)"),
+    ("social_number", "陕<b>1</b>", "R108", "行政相对人代码_6(社会组织登记证号)"),
     ("registration_number", "110108000000017", "R201", "行政相对人代码_2(工商注册号)"),
     ("decided_on", "2026/13/01", "R104", "许可决定日期"),
     ("decided_on", "2099/01/01", "R105", "许可决定日期"),
@@ -82,6 +84,19 @@ def test_a_wrong_cell_rejects_its_row_and_names_the_column(field, value, code, c
     assert [(item["code"], item["column"]) for item in aside.problems] == [(code, column)]
     assert open_row(aside.sealed)[1].get(field, "") == value
     assert Record.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "事证第161030000123号",
+        "陕民政字第010123号",
+        "（宁）社证字〔2016〕第1-2号",
+        "61032619800102003x",
+    ],
+)
+def test_numbers_of_certificates_are_taken_as_they_are_written(number):
+    assert counts(take(licence(institution_number=number))) == {"new": 1}
 
 
 def test_the_error_explains_the_check_character():
@@ -221,6 +236,8 @@ def test_people_are_never_merged_by_name():
     [
         ({"uscc": uscc(1)}, "R203"),
         ({"certificate": ""}, "R101"),
+        # Rejected: nobody of the office is said to look into it.
+        ({"certificate": "", "certificate_number": ""}, "R101"),
         ({"certificate_number": ""}, "H101"),
         ({"certificate_number": resident_id()[:-1] + "0"}, "R201"),
     ],
