@@ -23,6 +23,7 @@ from registry.models.reporting import Channel, SubmissionStatus
 from registry.reporting.layouts import HeaderMatch, layouts
 from registry.reporting.reading import open_table, peek
 from registry.reporting.unreadable import Unreadable
+from registry.reporting.workbooks import is_workbook
 from registry.scopes import ALL, Scope
 from registry.vault import files
 
@@ -34,6 +35,10 @@ MIB = 1 << 20
 #: reporter hears at once of a quote that stays open in the last line.
 READ_WHOLE = 2 * MIB
 _LONGEST_NAME = 255
+#: Names of workbooks. A CSV under such a name is read as what it is; what nobody can read is no
+#: workbook to its reporter, and not a CSV without a header.
+_EXCEL_NAMES = (".xlsx", ".xls", ".xlsm")
+_NOT_EVEN_CSV = {"no_header", "not_a_table", "encoding", "quoting"}
 
 
 class ReceiveError(ValueError):
@@ -141,7 +146,7 @@ def receive_kept(kept: Kept, file_name: str, terms: Terms) -> Submission:
         earlier = _earlier(kept, terms)
         if earlier is None:
             _refuse_strangers(terms)
-            return _made(kept, file_name, terms, _understood(kept, terms))
+            return _made(kept, file_name, terms, _understood(kept, file_name, terms))
     except BaseException:
         files.remove(kept.stored_as)
         raise
@@ -173,16 +178,25 @@ def _refuse_strangers(terms: Terms) -> None:
         raise ReceiveError(_("该名单批次不在管辖范围以内。"))
 
 
-def _understood(kept: Kept, terms: Terms) -> HeaderMatch | None:
+def _understood(kept: Kept, file_name: str, terms: Terms) -> HeaderMatch | None:
     """Return the header, as far as it can be told at once; raise Unreadable where it is bad."""
     pieces = partial(files.read, kept.stored_as)
-    if kept.size <= READ_WHOLE:
-        found: HeaderMatch | None = open_table(pieces, terms.layout).header
-    else:
-        found = peek(pieces, terms.layout)
+    try:
+        if kept.size <= READ_WHOLE:
+            found: HeaderMatch | None = open_table(pieces, terms.layout).header
+        else:
+            found = peek(pieces, terms.layout)
+    except Unreadable as error:
+        if error.code in _NOT_EVEN_CSV and _is_false_workbook(file_name, next(pieces(), b"")):
+            raise Unreadable("not_excel") from error
+        raise
     if found and terms.batch and found.layout.kind != terms.batch.kind:
         raise Unreadable("other_list", found.layout.label)
     return found
+
+
+def _is_false_workbook(file_name: str, first: bytes) -> bool:
+    return file_name.lower().endswith(_EXCEL_NAMES) and not is_workbook(first)
 
 
 def _made(kept: Kept, file_name: str, terms: Terms, header: HeaderMatch | None) -> Submission:

@@ -74,6 +74,16 @@ def test_what_can_not_be_read_is_said_at_once_and_nothing_is_kept(vault, content
     assert list(vault.iterdir()) == []
 
 
+def test_a_file_that_only_bears_a_workbook_s_name_is_no_workbook(vault):
+    for content in ("不是表格", "不是\x00表格"):
+        with pytest.raises(Unreadable, match="不是Excel文件") as caught:
+            receive(io.BytesIO(content.encode()), "报送.XLSX", channel="desk")
+        assert caught.value.code == "not_excel"
+    assert list(vault.iterdir()) == []
+    named = receive(io.BytesIO(csv_text([licence()]).encode()), "报送.xls", channel="desk")
+    assert named.layout == "licence_2018"
+
+
 def test_a_file_that_is_too_large_leaves_nothing_in_the_vault(vault, settings):
     settings.REPORT_MAX_MIB = 0
     with pytest.raises(Unreadable, match="上限"):
