@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from backoffice.sign_in import sessions
 from backoffice.sign_in.models import AccountState
 from backoffice.sign_in.policy import Due, due
+from backoffice.sign_in.ways_back import explained, lead_back
 from registry import audit
 
 PASSWORD: Final = "backoffice_password"  # noqa: S105 - an address's name
@@ -55,7 +56,11 @@ class StaffSessionMiddleware:
             if not _end(request, state) and not _in_admin(request) and _owed(request, state):
                 request.user = AnonymousUser()
             request.staff_state = state  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not _in_admin(request):
+            return response
+        lead_back(request, response)
+        return explained(request, response)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any

@@ -292,3 +292,30 @@ def test_no_mail_resets_a_password():
 def test_readers_without_a_session_cost_no_session(client):
     answer = client.get("/robots.txt")
     assert "Cookie" not in answer.get("Vary", "")
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("http://testserver/admin/register/records/?name=x", "/admin/register/records/"),
+        ("http://testserver/admin/register/records/export/", "/admin/"),
+        ("https://elsewhere.example/admin/reports/", "/admin/"),
+        ("http://testserver/news/", "/admin/"),
+        ("", "/admin/"),
+    ],
+)
+def test_signing_in_leads_to_the_page_that_a_form_stood_on(page, leads_to):
+    response = Client().post("/admin/register/records/export/", headers={"referer": page})
+    assert (response.status_code, response["Location"]) == (302, f"{LOGIN}?next={leads_to}")
+
+
+def test_looking_at_a_page_signed_out_leads_to_that_page():
+    response = Client().get("/admin/register/records/")
+    assert response["Location"] == f"{LOGIN}?next=/admin/register/records/"
+
+
+def test_an_address_for_forms_alone_says_so(clerk):
+    client = staff("asker", "backoffice.view_register", "backoffice.export")
+    response = client.get("/admin/register/records/export/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "此地址只接收页面上的按钮或表单" in text_of(response)
