@@ -71,8 +71,8 @@ def summary(report: Report) -> Iterator[str]:
         yield _("本月没有部门填报台账，也没有报送数据。")
         return
     stated = _("未填报台账") if total.stated is None else f"{total.stated:,}"
-    yield _("共有%(n)d个部门填报台账或报送数据，台账数%(stated)s，上报数%(reported)s。") % {
-        "n": len(report.lines),
+    yield _departments(report)
+    yield _("台账数%(stated)s，上报数%(reported)s。") % {
         "stated": stated,
         "reported": f"{total.reported:,}",
     }
@@ -83,15 +83,7 @@ def summary(report: Report) -> Iterator[str]:
     rates = total.rates
     yield (
         "，".join(
-            _("%(name)s%(rate)s（较上月%(change)s个百分点）")
-            % {
-                "name": label,
-                "rate": rates[name],
-                "change": points_text(report.total_changes[name]),
-            }
-            if report.total_changes[name] is not None
-            else f"{label}{rates[name]}"
-            for name, label in RATES
+            f"{label}{rates[name]}{_compared(report.total_changes[name])}" for name, label in RATES
         )
         + "。"
     )
@@ -100,6 +92,28 @@ def summary(report: Report) -> Iterator[str]:
             "n": len(report.silent),
             "names": "、".join(report.silent),
         }
+
+
+def _departments(report: Report) -> str:
+    """Return how many departments there are: those with figures and those without any."""
+    active = {line.authority for line in report.lines}
+    total = len(active | set(report.silent))
+    if not report.silent:
+        return _("共有%(n)d个部门填报台账或报送数据。") % {"n": total}
+    return _("共有%(n)d个部门，其中%(silent)d个尚未填报本月台账。") % {
+        "n": total,
+        "silent": len(report.silent),
+    }
+
+
+def _compared(change: Fraction | None) -> str:
+    """Return the bracket that compares a rate with the month before, empty where none can be."""
+    if change is None:
+        return ""
+    points = points_text(change)
+    if points == points_text(Fraction(0)):
+        return _("（与上月持平）")
+    return _("（较上月%(change)s个百分点）") % {"change": points}
 
 
 def cells_of(line: Line) -> list[str]:

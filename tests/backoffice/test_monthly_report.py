@@ -83,7 +83,19 @@ def test_nobody_sees_departments_outside_their_region(reader, figures):
 
 def test_who_has_stated_nothing_is_named(reader, figures):
     page = text_of(reader.get(PAGE))
+    assert "共有3个部门，其中2个尚未填报本月台账。" in page
     assert "尚未填报本月台账的部门2个：眉县林业局、眉县水利局。" in page
+
+
+def test_an_unchanged_rate_is_said_to_be_so(reader):
+    market = make_authority("眉县市场监督管理局")
+    for month in (LAST, BEFORE):
+        state(market, 4, month)
+        count(market, month, decided=4, timely=3, late=1, rows=4)
+    page = text_of(reader.get(PAGE))
+    assert "上报率100.00%（与上月持平）" in page
+    assert "0.00个百分点" not in page
+    assert "共有1个部门填报台账或报送数据。" in page
 
 
 def test_a_month_that_cannot_be_chosen_is_refused(reader, figures):
