@@ -151,6 +151,9 @@ class Applier:
             unwritable = EngineUnavailable(f"The index can't be written: {error}")
             if isinstance(error, OSError) or not prepared.events or not self._takes_anything():
                 raise unwritable from error
+            if self.was_overtaken:
+                # It was no document's fault: another generation is in use, to be made good first.
+                raise unwritable from error
             kind = type(error).__name__
         else:
             return prepared, failed

@@ -133,7 +133,7 @@ def test_readers_write_nothing(client, column):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/admin/", "控制面板"),
+        ("/admin/", "工作台"),
         ("/admin/settings/cms/siteidentity/", "政府网站标识码"),
         ("/admin/pages/add/cms/articlepage/{column}/", "来源"),
         ("/admin/pages/{column}/", "信用知识"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from registry.kinds import kinds
 from search.query import understand_records, understand_subjects
 from search.results import Question, QuestionRefused
 from tests.factories import make_resident_id
@@ -17,8 +18,12 @@ DAY = date(2026, 11, 21)
     [
         ({"text": "天" * 101}, "text", "查询内容最多 100 个字。"),
         ({"text": "（）！"}, "text", "查询内容应当包含文字、字母或者数字。"),
-        ({"kinds": ("x",)}, "kind", "类别（kind）只能是：licence、penalty。"),
-        ({"kinds": ("licence", "x")}, "kind", "类别（kind）只能是：licence、penalty。"),
+        ({"kinds": ("x",)}, "kind", f"类别（kind）只能是：{'、'.join(sorted(kinds()))}。"),
+        (
+            {"kinds": ("licence", "x")},
+            "kind",
+            f"类别（kind）只能是：{'、'.join(sorted(kinds()))}。",
+        ),
         ({"kinds": ("licence", "licence")}, "kind", "类别（kind）的值不能重复。"),
         (
             {"regions": ("999999",)},
