@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from registry import audit
 from registry.identifiers import normalise_code, normalise_name, uscc_region
 from registry.masking import scrub
-from registry.models import Authority, Declaration, DeclarationState, Office
+from registry.models import Authority, Declaration, DeclarationState, Office, Region
 from registry.places import ancestors, region_of_code
 from registry.reporting.checking import SOLE_TRADER, SOLE_TRADER_PREFIX, check_row
 from registry.reporting.layouts import layouts
@@ -44,6 +44,8 @@ _GROUP: Final = 4
 #: The columns that the declarer fills; staff and the register fill the others.
 _ORGANISATION: Final = "法人及非法人组织"
 _LONGEST_ANSWER: Final = 200
+#: The newest waiting ones of a code that a new one is compared with.
+_MOST_COMPARED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ class DeclarationError(ValueError):
         super().__init__(sentence or "；".join(self.faults.values()))
 
 
+class AlreadyDeclaredError(DeclarationError):
+    """The very same was declared before and waits still: the code given then holds."""
+
+
 @cache
 def _rules() -> dict[str, Any]:
     return tomllib.loads(_RULES_FILE.read_text("utf-8"))
@@ -94,6 +100,7 @@ def declare(facts: DeclaredFacts) -> tuple[Declaration, str]:
 
     Raises:
         DeclarationError: something filled in doesn't pass; ``faults`` says what and why.
+        AlreadyDeclaredError: all of it was declared before and waits still.
     """
     cells = _cells(facts)
     faults = _faults(cells, facts)
@@ -101,17 +108,39 @@ def declare(facts: DeclaredFacts) -> tuple[Declaration, str]:
         raise DeclarationError(faults=faults)
     code = "".join(secrets.choice(_ALPHABET) for _place in range(_CODE_LENGTH))
     uscc = normalise_code(facts.uscc)
+    region = _responsible_region(region_of_code(uscc_region(uscc)))
     with transaction.atomic():
+        _refuse_again(region, uscc, facts)
         declaration = Declaration(
             uscc=uscc,
             name=normalise_name(facts.name),
-            region_id=_responsible_region(region_of_code(uscc_region(uscc))),
+            region_id=region,
             sealed=seal_json(asdict(facts), PURPOSE),
         )
         declaration.query_digest = _query_digest(declaration.public_id, code)
         declaration.save()
         audit.note("declarations.received", by="form", declaration=declaration.pk)
     return declaration, "-".join(code[at : at + _GROUP] for at in range(0, _CODE_LENGTH, _GROUP))
+
+
+def _refuse_again(region: str, uscc: str, facts: DeclaredFacts) -> None:
+    """Refuse what waits already: a page sent twice (reloaded, clicked twice) is one declaration.
+
+    All that was filled in must be the same, the contact's number as well: whoever doesn't know
+    it learns nothing of what others declared.
+    """
+    # Of two sent at once the second waits here, and finds the first.
+    list(Region.objects.select_for_update(no_key=True).filter(pk=region).values_list("pk"))
+    told = _as_kept(facts)
+    open_ones = Declaration.objects.filter(uscc=uscc, state=DeclarationState.RECEIVED)
+    if any(_as_kept(declared(row)) == told for row in open_ones.order_by("-pk")[:_MOST_COMPARED]):
+        raise AlreadyDeclaredError(_("同样的申报已经收到，正在等待核验。"))
+
+
+def _as_kept(facts: DeclaredFacts) -> dict[str, str]:
+    """Return what was filled in without what makes no difference."""
+    texts = {name: " ".join(text.split()) for name, text in asdict(facts).items()}
+    return texts | {"uscc": normalise_code(facts.uscc)}
 
 
 def _responsible_region(region: str) -> str:

@@ -52,6 +52,18 @@ def test_a_declaration_is_taken_and_its_code_shown_once(reader, db):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_the_same_sent_again_is_no_second_declaration(reader, declared):
+    ticket, code = declared
+    response = reader.post("/declare/", FILLED)
+    assert response.status_code == 200
+    assert "这份申报此前已经收到" in text_of(response)
+    assert "query-code" not in response.content.decode()
+    assert ticket not in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert Declaration.objects.get().public_id == ticket
+    assert declarations.status(ticket, code).state == "received"
+
+
 def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(reader, db):
     wrong = FILLED | {"uscc": "91610326MF00000000", "contact_phone": "", "agreed": ""}
     response = reader.post("/declare/", wrong)

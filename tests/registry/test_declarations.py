@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from registry import declarations
-from registry.declarations import DeclarationError, DeclaredFacts
+from registry.declarations import AlreadyDeclaredError, DeclarationError, DeclaredFacts
 from registry.models import Declaration, Office, Record, Region, Subject
 from registry.publication import record as shown
 from registry.publication import subject as shown_subject
@@ -48,6 +48,28 @@ def test_what_is_filled_in_is_sealed():
     assert declarations.declared(row) == FACTS
     assert not Record.objects.exists()
     assert not Subject.objects.exists()
+
+
+def test_the_same_twice_is_refused_while_the_first_waits():
+    row, _code = declared()
+    with pytest.raises(AlreadyDeclaredError):
+        declared(uscc=f" {FACTS.uscc.lower()}", matter=f"{FACTS.matter} ")
+    assert Declaration.objects.get() == row
+    for name, other in (
+        ("contact_phone", "13912345679"),
+        ("contact_name", "司马示例"),
+        ("content", "本公司获得市级质量奖。"),
+        ("uscc", make_uscc(2)),
+    ):
+        declared(**{name: other})
+    assert Declaration.objects.count() == 5
+
+
+def test_the_same_may_be_declared_once_the_first_is_decided():
+    row, _code = declared()
+    declarations.refuse(row, staff("clerk"), "材料不全")
+    again, _code = declared()
+    assert again.pk != row.pk
 
 
 def test_the_code_tells_how_it_stands():

@@ -20,7 +20,7 @@ from portal.website.forms import DeclarationForm, PlainForm, StatusForm
 from portal.website.parameters import ParametersRefused, read_parameters
 from portal.website.views.answers import View, refused_page
 from registry import declarations
-from registry.declarations import DeclarationError
+from registry.declarations import AlreadyDeclaredError, DeclarationError
 
 
 def _form_page(view: View) -> View:
@@ -52,6 +52,8 @@ def declare(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             declaration, code = declarations.declare(form.facts())
+        except AlreadyDeclaredError:
+            return render(request, "website/declared_before.html")
         except DeclarationError as error:
             _tell(form, error)
         else:
