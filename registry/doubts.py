@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from registry.enums import RecordState, Severity
 from registry.kinds import kinds
-from registry.models import Record
+from registry.models import Record, Submission
 from registry.places import full_region_name
 from registry.queue_specs import Queue, queue
 from registry.queues import MOST_COUNTED, PAGE, Cell, Count, count_of, marked
+from registry.reporting.preparing import DOUBTS
+from registry.reporting.problems import Problem, problem
 from registry.scopes import Scope
 from registry.subject_previews import staff_name
 
@@ -54,6 +56,38 @@ class RecordPage:
 
     rows: tuple[DoubtfulRecord, ...]
     after: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtedRow:
+    """A reported row that went in and waits there: ``document_number`` is masked."""
+
+    number: int
+    document_number: str
+    problem: Problem
+
+
+def doubted_rows(
+    submission: Submission, readable: Q, after: int = 0, limit: int = PAGE
+) -> list[DoubtedRow]:
+    """Return the submission's rows that are held for doubt, behind the row number *after*.
+
+    They were not set aside, so nothing else tells the department which rows its count means.
+    *readable* is which records the reader may see.
+    """
+    rows = Record.objects.filter(
+        readable,
+        submission=submission,
+        state=RecordState.HELD,
+        basis="",
+        reason__in=list(DOUBTS),
+        row_number__gt=after,
+    )
+    found = rows.order_by("row_number").values_list("row_number", "document_number", "reason")
+    return [
+        DoubtedRow(number or 0, document_number, problem(DOUBTS[reason]))
+        for number, document_number, reason in found[:limit]
+    ]
 
 
 def doubtful(scope: Scope, sort: str) -> QuerySet[Record]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from registry.doubts import doubted_rows
 from registry.enums import Verdict
 from registry.kinds import kinds
 from registry.models import Authority, SetAsideRow, Submission
@@ -193,6 +194,20 @@ def set_aside_rows(submission: Submission, readable: Q, after: int = 0) -> Page:
     found = list(rows.defer("sealed", "digest")[: ROWS + 1])
     more = str(found[ROWS - 1].row_number) if len(found) > ROWS else None
     return Page([_row_line(row) for row in found[:ROWS]], more)
+
+
+def rows_in_doubt(submission: Submission, readable: Q, after: int = 0) -> Page:
+    """Return the readable rows that wait in the register for the office's word."""
+    found = doubted_rows(submission, readable, after, ROWS + 1)
+    return Page(found[:ROWS], str(found[ROWS - 1].number) if len(found) > ROWS else None)
+
+
+def has_errors(submission: Submission, readable: Q) -> bool:
+    """Tell whether the error workbook would hold a row: those that wait in the register don't."""
+    return (
+        submission.status == SubmissionStatus.DONE
+        and submission.set_aside.filter(readable, settled_at__isnull=True).exists()
+    )
 
 
 def set_aside_row(submission: Submission, number: int, readable: Q) -> SetAsideRow:

@@ -23,7 +23,7 @@ from registry.models.reporting import Channel
 from registry.reporting.importer import try_again
 from registry.reporting.layouts import layouts
 from registry.reporting.receiving import ReceiveError, Terms, receive_kept
-from registry.reporting.row_scope import readable_rows
+from registry.reporting.row_scope import readable_records, readable_rows
 from registry.reporting.taking_back import TakeBackError, refusal, take_back
 from registry.reporting.unreadable import Unreadable
 from registry.scopes import Scope
@@ -128,14 +128,19 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
     user, scope = reporter(request)
     row = read.submission_of(public_id, user, scope)
     line = read.line_of(row)
+    readable = readable_rows(row, user, scope)
     context = page_context(
         line.file_name,
         above(),
         line=line,
         problems=read.problem_counts(row.errors),
-        page=read.set_aside_rows(
-            row, readable_rows(row, user, scope), _row_number(request.GET.get("after", ""))
+        page=read.set_aside_rows(row, readable, _row_number(request.GET.get("after", ""))),
+        doubted=read.rows_in_doubt(
+            row,
+            readable_records(row, user, scope),
+            _row_number(request.GET.get("doubted_after", "")),
         ),
+        has_errors=read.has_errors(row, readable),
         may_take_back=not refusal(row, user),
     )
     return render(request, "backoffice/reporting/submission.html", context)

@@ -9,11 +9,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from portal.reporting.answers import Refused
+from registry.doubts import doubted_rows
+from registry.enums import Verdict
 from registry.kinds import kinds
 from registry.models import ReportingKey, SetAsideRow, Submission
 from registry.models.reporting import Channel, SubmissionStatus
 from registry.reporting.layouts import Layout, gaps_sentence, layouts
 from registry.reporting.unreadable import refusal_sentence
+from registry.scopes import Scope
 from registry.vault import SealError, open_sealed, seal
 
 DEFAULT_ROWS, MOST_ROWS = 100, 500
@@ -66,24 +69,33 @@ def _refusal(submission: Submission) -> dict[str, str] | None:
 
 
 def _workbook(submission: Submission) -> str | None:
-    if submission.status != SubmissionStatus.DONE or not (submission.held + submission.rejected):
+    waiting = submission.set_aside.filter(settled_at__isnull=True)
+    if submission.status != SubmissionStatus.DONE or not waiting.exists():
         return None
     return reverse("reporting:errors", args=[submission.public_id])
 
 
-def verdicts_of(submission: Submission, cursor: str, limit: int) -> dict[str, Any]:
-    """Return the rows that didn't go in, by row number, and the cursor of the page behind."""
+def verdicts_of(submission: Submission, scope: Scope, cursor: str, limit: int) -> dict[str, Any]:
+    """Return the rows that wait or were rejected, by number, and the cursor of the page behind.
+
+    Those that are held for words of doubt are in the register already and are told alike.
+    """
     after = _open(cursor, submission) if cursor else 0
     rows = SetAsideRow.objects.filter(submission=submission, row_number__gt=after)
     columns = ("row_number", "verdict", "problems", "outcome")
-    found = list(rows.order_by("row_number").values_list(*columns)[: limit + 1])
-    page = found[:limit]
-    more = _seal(page[-1][0], submission) if len(found) > limit else None
-    told = [
-        {"row": number, "verdict": verdict, "problems": problems, "settled": outcome or None}
-        for number, verdict, problems, outcome in page
-    ]
-    return {"rows": told, "next": more}
+    doubted = doubted_rows(submission, scope.condition(), after, limit + 1)
+    told = {row.number: _told(row.number, Verdict.HELD, [row.problem.as_dict()]) for row in doubted}
+    for row in rows.order_by("row_number").values_list(*columns)[: limit + 1]:
+        told[row[0]] = _told(*row)
+    page = sorted(told)[:limit]
+    more = _seal(page[-1], submission) if len(told) > limit else None
+    return {"rows": [told[number] for number in page], "next": more}
+
+
+def _told(
+    number: int, verdict: str, problems: list[dict[str, str]], outcome: str = ""
+) -> dict[str, Any]:
+    return {"row": number, "verdict": verdict, "problems": problems, "settled": outcome or None}
 
 
 def _seal(number: int, submission: Submission) -> str:

@@ -134,7 +134,7 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
     told = _parameters(request, "cursor", "limit")
     limit = _number(told["limit"], "limit", states.DEFAULT_ROWS, states.MOST_ROWS)
     found = states.submission_of(caller.key, public_id)
-    verdicts = states.verdicts_of(found, told["cursor"], limit)
+    verdicts = states.verdicts_of(found, caller.scope, told["cursor"], limit)
     return answer(states.state_of(found) | verdicts)
 
 

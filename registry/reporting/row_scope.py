@@ -26,6 +26,13 @@ def readable_rows(submission: Submission, user: "User", scope: Scope) -> Q:
     return own | Q(authority__isnull=True) if _holds(scope, reach_of(submission)) else own
 
 
+def readable_records(submission: Submission, user: "User", scope: Scope) -> Q:
+    """Return the condition for the submission's records that *user* may read in its verdicts."""
+    if scope.everything or submission.reported_by_id == user.pk:
+        return Q()
+    return scope.condition()
+
+
 def _holds(scope: Scope, reach: Scope) -> bool:
     """Tell whether all of *reach* lies in *scope*."""
     if reach.everything:

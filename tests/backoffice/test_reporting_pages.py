@@ -217,6 +217,27 @@ def test_without_faults_there_is_no_error_workbook(reporter):
     assert "下载错误清单" not in text_of(answer)
 
 
+def test_rows_held_for_doubt_are_named_and_make_no_error_workbook(reporter, stranger, monkeypatch):
+    monkeypatch.setattr("backoffice.reporting.read.ROWS", 1)
+    secret = "案情涉及国家秘密。"
+    send(reporter, file_of([licence(1), licence(2, content=secret), licence(3, content=secret)]))
+    submission = take_in()
+    answer = reporter.get(page_of(submission))
+    page = text_of(answer)
+    assert "已入库待核的行" in page
+    assert f"3 {licence(2)['document_number']} H104 内容中有涉密字样" in page
+    assert "下载错误清单" not in page
+    assert secret not in page
+    after = answer.context["doubted"].after
+    rest = reporter.get(page_of(submission), {"doubted_after": after}).context["doubted"]
+    assert [row.number for row in rest.items] == [4]
+    # Another department that looks in (its own unit in the submission) reads no foreign record.
+    Submission.objects.update(authority=stranger.user.scope.authorities.get())
+    other = stranger.get(page_of(submission))
+    assert other.status_code == 200
+    assert "已入库待核的行" not in text_of(other)
+
+
 def test_each_layout_has_its_template(reporter):
     front = reporter.get(FRONT)
     offered = [item.layout for item in front.context["templates"]]

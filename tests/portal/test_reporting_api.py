@@ -184,6 +184,20 @@ def test_verdicts_come_page_by_page(sender):
     refused(sender.get(f"{other['self']}?cursor={cursor}"), "unknown_parameter")
 
 
+def test_rows_held_for_doubt_are_told_among_the_others(sender):
+    rows = [licence(1), licence(2, content="案情涉及国家秘密。"), licence(3, content="")]
+    told = sender.post(rows).json()
+    take_in()
+    address = told["self"] + "?limit=1"
+    first = fits("State", sender.get(address))
+    (row,) = first["rows"]
+    assert (row["row"], row["verdict"], row["settled"]) == (2, "held", None)
+    assert [item["code"] for item in row["problems"]] == ["H104"]
+    second = sender.get(f"{address}&cursor={first['next']}").json()
+    assert [(row["row"], row["verdict"]) for row in second["rows"]] == [(3, "rejected")]
+    assert second["next"] is None
+
+
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=501", "limit=x", "limit=²", "cursor=x", "page=2", "limit=1&limit=2"]
 )
