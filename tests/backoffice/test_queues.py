@@ -1,5 +1,8 @@
 """The office's queues at the desk: who may open what, what is shown, what a press does."""
 
+import re
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -137,6 +140,18 @@ def test_a_subject_of_another_region_isn_t_renamed_but_its_row_may_be_assigned(i
     told = {"way": "assigned", "reason": "名称有误", "subject": subject.public_id}
     assert said(clerk.post(address, told, follow=True)) == ["已处理 1 条。"]
     assert Record.objects.get().subject == subject
+
+
+def test_a_settled_row_asks_for_nothing_by_any_day(clerk, renamed, monkeypatch):
+    monkeypatch.setattr("registry.queues.Queue.due", lambda _queue, _moment: date(2026, 1, 5))
+    one = reverse("backoffice_queues_row", args=[renamed.pk])
+    assert "请在 2026-01-05 前处理。" in body(clerk.get(one))
+    settle = reverse("backoffice_queues_settle", args=[renamed.pk])
+    clerk.post(settle, {"way": "refused", "reason": "名称写错"}, follow=True)
+    page = body(clerk.get(one))
+    assert "前处理。" not in page
+    assert "逾期" not in page
+    assert re.search(r"这条数据已于 \S+ \S+ 处理。", page)
 
 
 def test_a_row_refused_by_mistake_waits_again(clerk, renamed):
