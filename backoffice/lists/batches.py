@@ -56,7 +56,7 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("批次已建立，请添加条目。"))
             return redirect("backoffice_lists_batch", batch.public_id)
-    context = frame(_("新建批次"), top(), form=form, action=_("建立"))
+    context = frame(_("新建批次"), top(), form=form, action=_("建立"), deciders=read.kind_specs())
     return render(request, FORM, context)
 
 
@@ -72,6 +72,7 @@ def batch(request: HttpRequest, public_id: str) -> HttpResponse:
         batch=read.batch_line(row),
         page=read.entries(row, request.GET.get("after", "")),
         drafts=read.drafts_of(row),
+        is_empty=row.state == BatchState.DRAFT and not row.entries.exists(),
         most=read.MOST_DRAFTS,
         proposals=read.waiting_proposals(batch=row),
         submissions=read.submissions(row),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backoffice.lists.counts import counts
 from registry import attachments
+from registry.kinds import Family, kinds_of
 from registry.models import AuditEntry, Batch, BatchState, Proposal, Record, StaffScope
 from registry.publication import record as shown
 from registry.scopes import scope_of
@@ -72,6 +73,26 @@ def test_a_keeper_makes_a_batch(keeper):
     batch = Batch.objects.get()
     assert (response.status_code, response["Location"]) == (302, page(batch))
     assert (batch.kind, batch.issuer, batch.created_by) == ("red_honest", issuer, keeper.user)
+
+
+def test_a_new_batch_shows_who_decides_about_each_list(keeper):
+    text = text_of(keeper.get(f"{LISTS}new/"))
+    assert "请核对发布机关" in text
+    for spec in kinds_of(Family.LIST).values():
+        assert f"{spec.label} {spec.listing.decided_by}{spec.listing.legal_basis}" in text
+
+
+@pytest.mark.parametrize("kind", ["red_honest", "serious_breach"])
+def test_an_empty_draft_offers_neither_publishing_nor_withdrawal(keeper, kind):
+    batch = make_batch(kind)
+    addresses = [page(batch, end) for end in ("publish", "propose", "withdraw")]
+    body = body_of(keeper.get(page(batch))).decode()
+    assert "没有待发布的条目" in body
+    assert not any(address in body for address in addresses)
+    add_entry(batch)
+    body = body_of(keeper.get(page(batch))).decode()
+    assert "没有待发布的条目" not in body
+    assert sum(address in body for address in addresses) == 2
 
 
 def test_a_keeper_makes_no_batch_of_another_county(keeper):
