@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from backoffice.access import REVEAL, REVIEW, VIEW_REGISTER, allowed
 from backoffice.register.changing import BUTTONS
-from registry.desk.deciding import possible
+from registry.desk.deciding import PROPOSED, possible
 from registry.desk.pages import compare as compare_versions
 from registry.desk.pages import read_record
 from registry.desk.paging import CursorError, open_mark, seal_mark
@@ -76,7 +76,13 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     found = read_record(scope_of(request.user), public_id)
     if found is None:
         raise Http404
-    able = possible(found.line.state, has_severity=bool(found.severity))
+    waiting = {one.code for one in found.proposals if one.is_waiting}
+    able = [
+        action
+        for action in possible(found.line.state, has_severity=bool(found.severity))
+        # What is proposed already would only be refused.
+        if PROPOSED.get(action) not in waiting
+    ]
     may_review = request.user.has_perm(REVIEW)
     context = {
         "record": found,

@@ -55,9 +55,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What somebody proposed about the record."""
+    """What somebody proposed about the record; ``code`` is its action as the register calls it."""
 
     public_id: str
+    code: str
     action: str
     state: str
     reason: str
@@ -276,6 +277,7 @@ def _proposals(row: Record) -> tuple[Proposed, ...]:
     return tuple(
         Proposed(
             public_id=one.public_id,
+            code=one.action,
             action=str(ACTIONS.get(one.action, one.action)),
             state=str(ProposalState(one.state).label),
             reason=words.reason_words(one.reason),

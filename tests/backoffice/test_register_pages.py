@@ -199,6 +199,19 @@ def test_a_public_record_goes_only_when_a_second_person_agrees(reviewer, action)
     assert record.state == {"withdraw": "withdrawn", "void": "void"}[action]
 
 
+def test_what_waits_for_a_second_person_is_not_offered_again(reviewer):
+    record = reported()
+    address = f'href="{page_of(record)}withdraw/"'
+    assert address in reviewer.get(page_of(record)).content.decode()
+    order(reviewer, record, "withdraw")
+    page = reviewer.get(page_of(record))
+    assert address not in page.content.decode()
+    assert f'href="{page_of(record)}void/"' in page.content.decode()
+    assert "提出人不能复核自己提出的事项" in text_of(page)
+    proposals.refuse(Proposal.objects.get(), staff("second").user, "依据不足")
+    assert address in reviewer.get(page_of(record)).content.decode()
+
+
 @pytest.mark.parametrize(("action", "state"), [("withdraw", "withdrawn"), ("void", "void")])
 def test_what_was_never_public_is_withdrawn_at_once(reviewer, action, state):
     record = reported(state=RecordState.HELD, publish_from=None)
