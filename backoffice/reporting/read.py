@@ -1,7 +1,7 @@
 """What departments see of their own submissions: no value of any person, and nobody else's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,13 +16,16 @@ from registry.models import Authority, SetAsideRow, Submission
 from registry.models.reporting import AT_WORK, SubmissionStatus
 from registry.reporting.layouts import gaps_sentence, layouts
 from registry.reporting.mending import MENDED
-from registry.reporting.problems import problem
+from registry.reporting.problems import not_passed_on, problem
 from registry.reporting.unreadable import refusal_sentence
 from registry.reporting.writing import TAKEN_BACK
 from registry.scopes import Scope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+#: What a report added or left waiting, in the words of one that was taken back.
+_UNDONE: Final = {Verdict.NEW, Verdict.CHANGED, Verdict.HELD}
 
 #: Submissions, and rows of one, on a page.
 PAGE: Final = 25
@@ -53,6 +56,8 @@ class SubmissionLine:
     refusal: str
     #: What the present standard asks for and the file's form has no column for: a sentence, or "".
     gaps: str = ""
+    #: Rows that stayed when it was taken back, since they were changed or decided upon later.
+    rows_kept: int = 0
 
     @property
     def percent(self) -> int | None:
@@ -160,13 +165,24 @@ def line_of(row: Submission) -> SubmissionLine:
         rows_done=row.rows_done,
         rows_total=row.rows_total,
         counts=tuple(
-            (verdict.value, str(verdict.label), getattr(row, verdict.value)) for verdict in Verdict
+            (verdict.value, _label(verdict, row.status), getattr(row, verdict.value))
+            for verdict in Verdict
         ),
         timely=row.timely,
         late=row.late,
         at_work=row.status in AT_WORK,
         refusal=refusal_sentence(row.refusal),
         gaps=gaps_sentence(row.layout),
+        rows_kept=row.rows_kept or 0,
+    )
+
+
+def _label(verdict: Verdict, status: str) -> str:
+    taken_back = status == SubmissionStatus.TAKEN_BACK and verdict in _UNDONE
+    return (
+        _("%(verdict)s（已撤回）") % {"verdict": verdict.label}
+        if taken_back
+        else str(verdict.label)
     )
 
 
@@ -182,10 +198,13 @@ def state_of(line: SubmissionLine) -> dict[str, Any]:
     }
 
 
-def problem_counts(errors: Mapping[str, int]) -> list[ProblemCount]:
+def problem_counts(errors: Mapping[str, int], status: str) -> list[ProblemCount]:
     """Return a submission's problems, the most frequent first."""
     ordered = sorted(errors.items(), key=lambda item: (-item[1], item[0]))
-    return [ProblemCount(code, problem(code, _("该列"), "…").sentence, n) for code, n in ordered]
+    told = [ProblemCount(code, problem(code, _("该列"), "…").sentence, n) for code, n in ordered]
+    if status != SubmissionStatus.TAKEN_BACK:
+        return told
+    return [replace(item, sentence=not_passed_on(item.sentence)) for item in told]
 
 
 def set_aside_rows(submission: Submission, readable: Q, after: int = 0) -> Page:
@@ -219,10 +238,18 @@ def set_aside_row(submission: Submission, number: int, readable: Q) -> SetAsideR
 
 
 def _row_line(row: SetAsideRow) -> RowLine:
+    back = row.outcome == TAKEN_BACK
     return RowLine(
         number=row.row_number,
         verdict=str(row.get_verdict_display()),
-        problems=tuple((item["code"], item["column"], item["sentence"]) for item in row.problems),
+        problems=tuple(
+            (
+                item["code"],
+                item["column"],
+                not_passed_on(item["sentence"]) if back else item["sentence"],
+            )
+            for item in row.problems
+        ),
         settled_at=row.settled_at,
         outcome_label=_outcome(row.outcome),
     )

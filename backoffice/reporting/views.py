@@ -133,7 +133,7 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
         line.file_name,
         above(),
         line=line,
-        problems=read.problem_counts(row.errors),
+        problems=read.problem_counts(row.errors, row.status),
         page=read.set_aside_rows(row, readable, _row_number(request.GET.get("after", ""))),
         doubted=read.rows_in_doubt(
             row,

@@ -111,7 +111,7 @@ def _get() -> dict[str, Any]:
             _query("limit", "每页行数", limit),
         ],
         "responses": {
-            "200": _answer("进度、统计与未入库行", {"$ref": "#/components/schemas/State"})
+            "200": _answer("进度、统计、未入库行与待核行", {"$ref": "#/components/schemas/State"})
         }
         | _refusals(),
     }

@@ -15,7 +15,9 @@ from registry.kinds import kinds
 from registry.models import ReportingKey, SetAsideRow, Submission
 from registry.models.reporting import Channel, SubmissionStatus
 from registry.reporting.layouts import Layout, gaps_sentence, layouts
+from registry.reporting.problems import not_passed_on
 from registry.reporting.unreadable import refusal_sentence
+from registry.reporting.writing import TAKEN_BACK
 from registry.scopes import Scope
 from registry.vault import SealError, open_sealed, seal
 
@@ -95,6 +97,8 @@ def verdicts_of(submission: Submission, scope: Scope, cursor: str, limit: int) -
 def _told(
     number: int, verdict: str, problems: list[dict[str, str]], outcome: str = ""
 ) -> dict[str, Any]:
+    if outcome == TAKEN_BACK:
+        problems = [item | {"sentence": not_passed_on(item["sentence"])} for item in problems]
     return {"row": number, "verdict": verdict, "problems": problems, "settled": outcome or None}
 
 

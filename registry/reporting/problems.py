@@ -8,6 +8,8 @@ from pathlib import Path
 from registry.enums import Verdict
 
 PROBLEMS_FILE = Path(__file__).parent.parent / "data" / "problems.toml"
+#: How the sentences of waiting rows go on.
+_PASSED_ON = "，已转信用办"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ def _sentences() -> dict[str, str]:
 def problem(code: str, column: str = "", detail: str = "") -> Problem:
     """Return the problem *code* at *column*; an unknown code is a programming error (KeyError)."""
     return Problem(code, column, _sentences()[code].format(column=column, detail=detail))
+
+
+def not_passed_on(sentence: str) -> str:
+    """Return a sentence without what it says of the office: for rows that wait no more."""
+    return sentence.partition(_PASSED_ON)[0]
 
 
 def told_together(problems: list[Problem]) -> list[Problem]:

@@ -154,6 +154,21 @@ def test_taking_back_says_what_will_happen_and_does_it(reporter, broken):
     assert "更正" not in done.partition("未入库的行")[2].replace("已更正", "")
 
 
+def test_what_was_taken_back_is_said_to_be_and_no_row_to_be_looked_into(reporter):
+    doubted = licence(2, content="案情涉及国家秘密。")
+    person = {"subject_category": "自然人", "uscc": "", "representative": ""}
+    unnumbered = licence(3, **person, certificate="身份证", certificate_number="")
+    send(reporter, file_of([licence(1), doubted, unnumbered]))
+    submission = take_in()
+    assert "已转信用办核实" in text_of(reporter.get(page_of(submission)))
+    done = text_of(reporter.post(page_of(submission, "take-back"), follow=True))
+    assert "新增（已撤回） 1 变更（已撤回） 0 未变 0 待核（已撤回） 2 退回 0" in done
+    assert "H104 内容中有涉密字样 1" in done
+    assert "H101 自然人缺少证件号码，不能确定是哪一位 已撤回" in done
+    assert "已转信用办" not in done
+    assert "已入库待核的行" not in done
+
+
 def test_yesterdays_submission_stays(reporter, broken):
     Submission.objects.update(reported_at=timezone.now() - timedelta(days=1))
     assert "撤回报送" not in text_of(reporter.get(page_of(broken)))
