@@ -60,6 +60,13 @@ def test_the_form_shows_the_departments_own_cells_and_what_is_wrong(reporter, br
     assert licence(2)["subject_name"] not in str(used.facts)
 
 
+def test_the_button_that_leads_to_a_fault_is_in_the_desks_language(reporter, broken):
+    wrong = cells(licence(2, valid_until="x"))
+    page = text_of(reporter.post(page_of(broken, "rows", 3), wrong))
+    assert "转到第一处错误" in page
+    assert "first error" not in page
+
+
 def test_closed_lists_are_chosen_from(reporter, broken):
     form = reporter.get(page_of(broken, "rows", 3)).context["form"]
     offered = [value for value, _label in form.fields["subject_category"].widget.choices]
