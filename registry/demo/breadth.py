@@ -15,7 +15,8 @@ from registry.demo.generating import PlantedRow, subject_fields
 from registry.demo.subjects import DemoSubject, subject
 from registry.demo.texts import Scene, fill
 from registry.demo.words import County, counties, data
-from registry.kinds import Family, kinds
+from registry.enums import SubjectKind
+from registry.kinds import Family, ListColour, ListSpec, kinds
 from registry.reporting.layouts import layouts_of
 
 #: Rows of one kind per thousand records of a run, and the most there are.
@@ -23,6 +24,8 @@ _PER_THOUSAND: Final = 6
 _MOST: Final = 200
 #: Subjects come from among the first of the run's own, so that one has records of several kinds.
 _SUBJECTS: Final = 400
+#: Their names and codes are few, so several subjects are the same one.
+_PUBLIC_BODIES: Final = frozenset({SubjectKind.GOVERNMENT.value, SubjectKind.INSTITUTION.value})
 _FOR_PERSONS: Final = 60  # of a thousand rows of acts and commitments
 _YUAN_PER_WAN: Final = 10_000
 _TOLD_NONE: Final = -1
@@ -114,11 +117,25 @@ def _batch(kind: str, county: County, published_on: date) -> DemoBatch:
 
 def _who(kind: str, dice: Dice, seed: int, until: date) -> DemoSubject:
     """Return whom a row is about: of lists never a person, of the others seldom one."""
-    persons = kinds()[kind].family != Family.LIST and dice.chance(_FOR_PERSONS)
+    listing = kinds()[kind].listing
+    persons = listing is None and dice.chance(_FOR_PERSONS)
     while True:
-        who = subject(seed, dice.below(_SUBJECTS), until)
-        if who.is_person == persons:
+        number = dice.below(_SUBJECTS)
+        who = subject(seed, number, until)
+        if who.is_person == persons and (not listing or _may_stand(number, who, listing)):
             return who
+
+
+def _may_stand(number: int, who: DemoSubject, listing: ListSpec) -> bool:
+    """Tell whether a subject may be on a list: whoever may be on red ones is on no other.
+
+    By twos: both members of a pair under two codes are the same firm. Public bodies, which come
+    several times, are on red lists alone.
+    """
+    honest = number // 2 % 2 == 0
+    if listing.colour == ListColour.RED:
+        return honest
+    return not honest and who.kind not in _PUBLIC_BODIES
 
 
 def _common(

@@ -11,7 +11,7 @@ from registry.demo.breadth import breadth_count, breadth_kinds, breadth_row, bre
 from registry.demo.breadth_filling import fill_breadth
 from registry.demo.filling import Run
 from registry.enums import RecordState
-from registry.kinds import Family, kinds, kinds_of
+from registry.kinds import Family, ListColour, kinds, kinds_of
 from registry.models import Batch, BatchState, Record, Submission
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts_of
@@ -48,6 +48,18 @@ def test_rows_are_sound_repeatable_and_hide_what_is_planted(kind):
         shown = "\n".join(shown_values(kind, checked.values).values())
         for value in row.personal:
             assert value not in shown
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_nobody_is_on_a_red_and_on_another_list_at_once(seed):
+    honest, others = set(), set()
+    for kind, spec in kinds_of(Family.LIST).items():
+        side = honest if spec.listing.colour == ListColour.RED else others
+        for row in breadth_rows(kind, breadth_count(1_000_000), seed, UNTIL):
+            side.update({row.subject.name, row.subject.uscc})
+    assert len(honest) > 100
+    assert len(others) > 100
+    assert honest & others == set()
 
 
 def test_persons_are_planted_in_the_texts():
