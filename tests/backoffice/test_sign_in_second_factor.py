@@ -72,7 +72,9 @@ def test_signing_out_is_always_possible(reviewer):
 
 
 def test_who_sees_no_personal_data_needs_none():
-    assert staff("auditor", "backoffice.view_audit").get("/admin/").status_code == 200
+    assert staff("statistician", "backoffice.view_reports").get("/admin/").status_code == 200
+    auditor = staff("auditor", "backoffice.view_audit")
+    assert auditor.get("/admin/").url == f"{ENROL}?next=/admin/"
 
 
 def test_superusers_need_one():
