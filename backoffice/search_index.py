@@ -191,7 +191,8 @@ def _facts(facts: Mapping[str, Any]) -> str:
         "error": _("错误"),
         "events": _("变更数"),
     }
-    return "，".join(f"{labels.get(name, name)}：{_value(value)}" for name, value in facts.items())
+    said = audit.in_order(facts, labels)
+    return "，".join(f"{labels.get(name, name)}：{_value(value)}" for name, value in said)
 
 
 def _value(value: Any) -> str:

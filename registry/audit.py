@@ -1,6 +1,6 @@
 """The audit trail: one way in, one way to read it, no way to change it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,3 +41,12 @@ def entries(prefix: str = "", limit: int = 100) -> list[Entry]:
     if prefix:
         rows = rows.filter(Q(action=prefix) | Q(action__startswith=f"{prefix}."))
     return [Entry(row.pk, row.at, row.action, row.actor, row.facts) for row in rows[:limit]]
+
+
+def in_order(facts: Mapping[str, Any], known: Collection[str]) -> list[tuple[str, Any]]:
+    """Return an entry's facts in the order of *known* names, then by name.
+
+    PostgreSQL keeps a JSON object's names in an order of its own.
+    """
+    first = [name for name in known if name in facts]
+    return [(name, facts[name]) for name in (*first, *sorted(facts.keys() - set(first)))]

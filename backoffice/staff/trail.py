@@ -84,7 +84,7 @@ def _names(ids: set[int]) -> dict[str, str]:
 def _line(entry: audit.Entry, names: dict[str, str]) -> Line:
     facts = tuple(
         (_words()["facts"].get(name, name), _value(name, value, names))
-        for name, value in entry.facts.items()
+        for name, value in audit.in_order(entry.facts, _words()["facts"])
         if value not in (None, "", [])
     )
     actor = names.get(entry.actor, entry.actor)
@@ -100,7 +100,7 @@ def _value(name: str, value: Any, names: dict[str, str]) -> str:
     if isinstance(value, dict):
         inner = [
             f"{_words()['facts'].get(key, key)} {_value(key, part, names)}"
-            for key, part in value.items()
+            for key, part in audit.in_order(value, _words()["facts"])
             if part not in (None, "", [])
         ]
         return "；".join(inner)
