@@ -29,12 +29,12 @@ test: dev ## 运行全部测试 / Run all tests
 test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
 	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 $(ARGS) $(ENGINES_ALONE:%=--ignore=%) \
 	  $(DATABASE_ALIKE:%=--ignore=%) -k "not canary_fails" \
-	  $(wildcard tests/registry tests/search tests/portal tests/mobile_api tests/backoffice tests/privacy)
+	  $(wildcard tests/registry tests/search tests/portal tests/backoffice tests/privacy)
 
 test-elasticsearch-9: dev ## 在 Elasticsearch 9 上运行检索测试 / The search tests on Elasticsearch 9
 	@TEST_SEARCH_ENGINE=elasticsearch $(PY) -m tests.servers.elasticsearch --version 9 \
 	  $(PY) -m pytest -n 2 -m "not postgresql" $(ARGS) tests/servers tests/search/conformance \
-	  $(wildcard tests/search/elastic tests/search/judged) \
+	  $(wildcard tests/search/judged) \
 	  $(wildcard tests/search/test_elastic*.py tests/search/test_service*.py) \
 	  tests/search/test_process_shared.py
 
