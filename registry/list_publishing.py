@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,13 +23,12 @@ from registry.list_rules import BATCH_RELEASED
 from registry.lists import ERRAND, ListError, set_state
 from registry.models import Batch, BatchState, Record, RecordVersion
 from registry.models.history import Action
+from registry.pacing import Pace
 from registry.reporting.versions import sealed_version
 
 #: Seconds that a transaction aims at; the longest allowed is 0.05 (design decision 3).
 _AIM: Final = 0.03
-_FIRST, _FEWEST, _MOST = 20, 5, 200
-#: Share of its own time left to other writers of SQLite, whose lock isn't fair.
-_PAUSE: Final = 0.1
+_FIRST: Final = 20
 #: Entries sealed for their history at a time.
 _CHUNK: Final = 500
 _PUBLISHED: Final = (
@@ -67,18 +66,14 @@ def publish_released(seconds: float = 3600) -> int:
 
 def _publish_batch(batch_id: int, until: float) -> tuple[int, bool]:
     """Publish a batch's released entries in their order; return how many, and whether all."""
-    size, taken, last = _FIRST, 0, 0
-    while rows := list(_released(batch_id).filter(pk__gt=last).order_by("pk")[:size]):
+    pace, taken, last = Pace(aim=_AIM, first=_FIRST, fewest=5, most=200), 0, 0
+    while rows := list(_released(batch_id).filter(pk__gt=last).order_by("pk")[: pace.size]):
         answers = {row.pk: (row.version, assess(facts_of(row))) for row in rows}
-        started = time.monotonic()
-        taken += _publish(batch_id, answers)
-        took = time.monotonic() - started
+        with pace.turn():
+            taken += _publish(batch_id, answers)
         last = rows[-1].pk
-        size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
         if time.monotonic() > until:
             return taken, False
-        if connection.vendor == "sqlite":
-            time.sleep(took * _PAUSE)
     return taken, True
 
 

@@ -6,7 +6,6 @@ that the next run finishes, with no row lost and none taken twice.
 """
 
 import hashlib
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from registry import bulk
 from registry.calendar import working_years
 from registry.models import Batch, Submission
 from registry.models.reporting import SubmissionStatus
+from registry.pacing import Pace
 from registry.reporting.error_workbook import error_workbooks
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PreparedRow, RawRow, SetAside
@@ -42,10 +42,6 @@ _UNDER_WAY = (SubmissionStatus.WAITING, SubmissionStatus.IMPORTING)
 #: decision 3). The number of rows in one follows the time that the last one took.
 LONGEST = 0.05
 _AIM = 0.04
-_FIRST, _FEWEST, _MOST = 50, 10, 1000
-#: The share of its own time that an import leaves to other writers of SQLite, whose lock is not
-#: fair: without a pause the one who holds it takes it again at once.
-_PAUSE = 0.1
 
 
 class LostRaceError(RuntimeError):
@@ -278,15 +274,11 @@ def _write_all(
     on_progress(submission.rows_done)
     fresh = islice(rows, submission.rows_done, None)
     prepared = prepared_rows(submission.layout, fresh, terms.reported_on, workers, terms.years)
-    size, seen = _FIRST, Seen()
-    while handful := list(islice(prepared, size)):
-        started = time.monotonic()
-        _write(submission, handful, terms, seen)
-        took = time.monotonic() - started
+    pace, seen = Pace(aim=_AIM, first=50, fewest=10, most=1000), Seen()
+    while handful := list(islice(prepared, pace.size)):
+        with pace.turn():
+            _write(submission, handful, terms, seen)
         on_progress(len(handful))
-        size = max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 1e-6)))))
-        if connection.vendor == "sqlite":
-            time.sleep(took * _PAUSE)
 
 
 def _write(
