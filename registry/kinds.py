@@ -50,7 +50,7 @@ __all__ = [
     "unblocked",
 ]
 
-#: How a masked field is masked; registry.reporting.shown has the function of each.
+#: How a masked field is masked; registry.reporting.preparing has the function of each.
 MASKS = ("subject_name", "person", "text", "number")
 
 #: What may name a kind or a layout: it stands in addresses, in GraphQL and in 32 characters.
@@ -146,6 +146,10 @@ class KindSpec:
     in_ledger: bool = False
     listing: ListSpec | None = None
     title_else: str = ""
+
+    def title_of(self, shown: Mapping[str, str]) -> str:
+        """Return what heads a record with these shown values."""
+        return shown.get(self.title) or shown.get(self.title_else, "")
 
 
 @dataclass(frozen=True, slots=True)

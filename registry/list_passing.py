@@ -19,7 +19,7 @@ from registry.list_rules import listing_of
 from registry.lists import ListError
 from registry.models import Batch, BatchState, Proposal, Record
 from registry.models.history import Action
-from registry.reporting.layouts import layouts
+from registry.reporting.layouts import layouts, layouts_of
 from registry.reporting.preparing import ROW_PURPOSE
 from registry.scopes import Scope, scope_of
 from registry.single_rows import RowRefused, check_cells, check_reach, take_row
@@ -51,7 +51,7 @@ def target_layout(kind: str) -> str:
     """
     listing = listing_of(kind)
     target = listing.passes_on_to if listing else ""
-    found = next((code for code, layout in layouts().items() if layout.kind == target), "")
+    found = next((one.code for one in layouts_of(target)), "")
     if not found:
         raise ListError(_("此名单的条目不转入其他名单。"))
     return found

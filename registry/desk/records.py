@@ -180,7 +180,7 @@ def _line(  # noqa: PLR0913, PLR0917 - a row's columns
         version=version,
         kind=kind,
         kind_label=words.kind_label(kind),
-        title=shown.get(spec.title, "") if spec else "",
+        title=spec.title_of(shown) if spec else "",
         document_number=document_number,
         subject_id=subject_id,
         subject_name=words.masked_name(subject_name, subject_kind),

@@ -12,12 +12,14 @@ from registry.kinds import KindSpec, kinds
 from registry.list_rules import SENTENCES
 from registry.masking import scrub
 from registry.models.history import Action
+from registry.reporting.writing import TAKEN_BACK, TOLD_REASON
 from registry.subject_names import shown_name
 
 #: Reasons that the register gives by itself, beside those of the disclosure rules.
 REASONS: Final = {
     **{reason.value: reason.label for reason in Reason},
-    "told_secret_or_summary": _("报送部门在公示后告知涉密或者适用简易程序，已停止公示，请核实。"),
+    TOLD_REASON: _("报送部门在公示后告知涉密或者适用简易程序，已停止公示，请核实。"),
+    TAKEN_BACK: Action.TAKEN_BACK.label,
     **SENTENCES,
 }
 
