@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from registry.calendar import working_years
 from registry.enums import RecordState, Severity
 from registry.kinds import kinds
 from registry.models import Record, Submission
@@ -19,6 +20,7 @@ from registry.queue_specs import Queue, queue
 from registry.queues import MOST_COUNTED, PAGE, Cell, Count, count_of, marked
 from registry.reporting.preparing import DOUBTS
 from registry.reporting.problems import Problem, problem
+from registry.reporting.timeliness import WorkingDays
 from registry.scopes import Scope
 from registry.subject_previews import staff_name
 
@@ -105,7 +107,8 @@ def doubtful_records(scope: Scope, sort: str, after: int = 0, limit: int = PAGE)
     rows = doubtful(scope, sort).filter(pk__gt=after).order_by("pk")
     found = list(rows.select_related("subject", "authority")[: limit + 1])
     of = queue(sort)
-    page = tuple(_doubtful(row, of) for row in found[:limit])
+    years = working_years()
+    page = tuple(_doubtful(row, of, years) for row in found[:limit])
     return RecordPage(page, page[-1].id if len(found) > limit else 0)
 
 
@@ -119,7 +122,7 @@ def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _doubtful(row: Record, of: Queue) -> DoubtfulRecord:
+def _doubtful(row: Record, of: Queue, years: WorkingDays) -> DoubtfulRecord:
     spec = kinds()[row.kind]
     texts = [
         Cell(spec.fields[name].label, marked(row.shown[name]))
@@ -137,6 +140,6 @@ def _doubtful(row: Record, of: Queue) -> DoubtfulRecord:
         region_name=full_region_name(row.region_id),
         severity_label=str(Severity(row.severity).label) if row.severity else "",
         since=row.reported_on,
-        due=of.due(_moment(row.reported_on)),
+        due=of.due(_moment(row.reported_on), years),
         texts=tuple(cell for cell in texts if any(told for _text, told in cell.parts)),
     )

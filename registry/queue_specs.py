@@ -8,9 +8,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from registry.calendar import working_years
 from registry.reporting.holding import Outcome
-from registry.reporting.timeliness import working_deadline
+from registry.reporting.timeliness import WorkingDays, working_deadline
 
 QUEUES_FILE = Path(__file__).parent / "data" / "queues.toml"
 
@@ -26,9 +25,12 @@ class Queue:
     working_days: int
     ways: tuple[Outcome, ...]
 
-    def due(self, since: datetime) -> date | None:
-        """Return the last working day to settle what came at *since*; None: calendar unknown."""
-        return working_deadline(timezone.localdate(since), self.working_days, working_years())
+    def due(self, since: datetime, years: WorkingDays) -> date | None:
+        """Return the last working day to settle what came at *since*; None: calendar unknown.
+
+        *years* are ``registry.calendar.working_years()``, asked once for a page.
+        """
+        return working_deadline(timezone.localdate(since), self.working_days, years)
 
 
 @cache

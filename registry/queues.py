@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from registry.calendar import working_years
 from registry.disclosure_rules import load_rules
 from registry.enums import Exposure, Verdict
 from registry.identifiers import fold_name
@@ -36,7 +37,7 @@ from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import Layout, layouts
 from registry.reporting.preparing import CODE_FIELDS, shown_values
 from registry.reporting.putting_in import NotInError, prepared_row
-from registry.reporting.timeliness import working_deadline
+from registry.reporting.timeliness import WorkingDays, working_deadline
 from registry.row_facts import owners_of
 from registry.scopes import Scope
 from registry.subject_previews import Side, side
@@ -151,7 +152,8 @@ def waiting_rows(scope: Scope, sort: str, after: int = 0, limit: int = PAGE) -> 
     """Return a page of a queue, oldest first."""
     rows = waiting(scope, sort).filter(pk__gt=after).order_by("pk")
     found = list(rows.select_related("submission", "authority")[: limit + 1])
-    page = tuple(map(_waiting_row, found[:limit]))
+    years = working_years()
+    page = tuple(_waiting_row(row, years) for row in found[:limit])
     return Page(page, page[-1].id if len(found) > limit else 0)
 
 
@@ -165,15 +167,15 @@ def count_of(of: Queue, moments: Sequence[datetime]) -> Count:
     """Return the clock of a queue whose entries came at these moments."""
     if not moments:
         return Count(of, 0)
-    today, days = timezone.localdate(), {}
+    today, days, years = timezone.localdate(), {}, working_years()
     for moment in moments:
         day = timezone.localdate(moment)
         if day not in days:
-            days[day] = of.due(moment)
+            days[day] = of.due(moment, years)
     dues = [days[timezone.localdate(moment)] for moment in moments]
     known = [due for due in dues if due is not None]
     late = sum(due < today for due in known)
-    soon = working_deadline(today, _PRESSING_DAYS) or today
+    soon = working_deadline(today, _PRESSING_DAYS, years) or today
     pressing = sum(today <= due <= soon for due in known)
     return Count(of, len(moments), min(moments), min(known, default=None), late, pressing)
 
@@ -189,7 +191,7 @@ def row_view(row: SetAsideRow) -> RowView:
     layout, values = _values(row)
     masked = shown_values(layout.kind, values)
     return RowView(
-        row=_waiting_row(row),
+        row=_waiting_row(row, working_years()),
         queue=queue(row.sort),
         sentences=tuple(item["sentence"] for item in row.problems),
         cells=_cells(layout, values, masked),
@@ -248,7 +250,7 @@ def masked_name(values: dict[str, str]) -> str:
     return scrub_number(name)
 
 
-def _waiting_row(row: SetAsideRow) -> WaitingRow:
+def _waiting_row(row: SetAsideRow, years: WorkingDays) -> WaitingRow:
     layout, values = _values(row)
     masked = shown_values(layout.kind, values)
     of, since = queue(row.sort), row.submission.reported_at
@@ -265,7 +267,7 @@ def _waiting_row(row: SetAsideRow) -> WaitingRow:
         submission=row.submission.public_id,
         row_number=row.row_number,
         since=since,
-        due=of.due(since),
+        due=of.due(since, years),
         outcome=row.outcome if row.settled_at else "",
     )
 

@@ -5,13 +5,14 @@ are roll-ups, and what goes off the site is read from an index that ends where t
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Sum
 from django.utils import timezone
 
+from backoffice.monthly.rates import Rate, compliant_rate, timely_rate
 from backoffice.start.waiting import MOST
 from registry.enums import RecordState
 from registry.models import Record, ReportingCount, Submission
@@ -52,14 +53,14 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month's reports from the roll-ups; ``conforming`` and ``timely`` are per cent or None."""
+    """A month's reports from the roll-ups; the rates say by themselves what can't be told."""
 
     month: date
     rows: int = 0
     rejected: int = 0
     held: int = 0
-    conforming: float | None = None
-    timely: float | None = None
+    conforming: Rate = field(default_factory=lambda: compliant_rate(0, 0))
+    timely: Rate = field(default_factory=lambda: timely_rate(0, 0))
 
 
 def came_in(scope: Scope) -> Today:
@@ -115,10 +116,6 @@ def month_so_far(scope: Scope, month: date) -> Month:
         sums["rows"],
         sums["rejected"],
         sums["held"],
-        _per_cent(sums["rows"] - sums["rejected"], sums["rows"]),
-        _per_cent(sums["timely"], sums["timely"] + sums["late"]),
+        compliant_rate(sums["rows"], sums["rejected"]),
+        timely_rate(sums["timely"], sums["late"]),
     )
-
-
-def _per_cent(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, 1) if whole else None

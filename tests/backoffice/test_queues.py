@@ -143,7 +143,9 @@ def test_a_subject_of_another_region_isn_t_renamed_but_its_row_may_be_assigned(i
 
 
 def test_a_settled_row_asks_for_nothing_by_any_day(clerk, renamed, monkeypatch):
-    monkeypatch.setattr("registry.queues.Queue.due", lambda _queue, _moment: date(2026, 1, 5))
+    monkeypatch.setattr(
+        "registry.queues.Queue.due", lambda _queue, _moment, _years: date(2026, 1, 5)
+    )
     one = reverse("backoffice_queues_row", args=[renamed.pk])
     assert "请在 2026-01-05 前处理。" in body(clerk.get(one))
     settle = reverse("backoffice_queues_settle", args=[renamed.pk])

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from backoffice.monthly.rates import compliant_rate, timely_rate
 from backoffice.roles import ensure_groups
 from backoffice.start import reading, waiting
 from backoffice.start.waiting import Waiting, waiting_for
@@ -87,8 +88,19 @@ def test_the_months_figures_come_from_the_roll_ups():
         month=month, kind="licence", authority=here, rows=8, rejected=1, held=2, timely=2, late=1
     )
     ReportingCount.objects.create(month=month, kind="licence", authority=there, rows=90)
-    assert reading.month_so_far(MEI, month) == reading.Month(month, 8, 1, 2, 87.5, 66.7)
+    rates = compliant_rate(8, 1), timely_rate(2, 1)
+    assert [str(rate) for rate in rates] == ["87.50%", "66.67%"]
+    assert reading.month_so_far(MEI, month) == reading.Month(month, 8, 1, 2, *rates)
     assert reading.month_so_far(NOTHING, month) == reading.Month(month)
+
+
+def test_nearly_all_is_not_told_as_all():
+    month = timezone.localdate().replace(day=1)
+    ReportingCount.objects.create(
+        month=month, kind="licence", authority=make_authority(), rows=99_999, rejected=1, timely=1
+    )
+    found = reading.month_so_far(MEI, month)
+    assert (str(found.conforming), str(found.timely)) == ("99.99%", "100.00%")
 
 
 def test_the_questions_are_few_and_count_no_records(django_assert_max_num_queries):
