@@ -134,12 +134,9 @@ def _move(
         if after is not None:
             difference[after] += 1
     # One statement for many rows: the ORM would write a CASE of a thousand branches.
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE registry_record SET counted_in_id = %s WHERE id = %s", moves)
-        cursor.executemany(
-            "UPDATE registry_daycount SET shown = shown + %s WHERE id = %s",
-            [(number, cell_id) for cell_id, number in sorted(difference.items()) if number],
-        )
+    bulk.change(Record, "counted_in_id = {value}", moves)
+    differences = [(number, cell) for cell, number in sorted(difference.items()) if number]
+    bulk.change(DayCount, "shown = {table}.shown + {value}", differences)
 
 
 def count_subjects(subject_ids: Iterable[int]) -> None:

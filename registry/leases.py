@@ -20,7 +20,8 @@ from django.db.models.functions import Now
 from registry.models import Lease
 
 #: A transaction under a lease that does nothing for so long, in milliseconds, is ended by
-#: PostgreSQL: its process was stopped in the middle, and nobody could take the lease over.
+#: PostgreSQL: its process was stopped in the middle, and nobody could take the lease over. Only
+#: between two statements: nothing under a lease may be sent as a pipeline (``executemany``).
 _LONGEST_PAUSE = 10_000
 
 
@@ -45,6 +46,7 @@ def take(name: str, holder: str, seconds: float) -> Held | None:
     """Take the lease if nobody holds it; return it, or None."""
     free = Lease.objects.filter(name=name, expires_at__lte=Now())
     with transaction.atomic():
+        _end_when_idle()
         Lease.objects.bulk_create([Lease(name=name, expires_at=Now())], ignore_conflicts=True)
         taken = free.update(holder=holder, token=F("token") + 1, expires_at=_after(seconds))
         if not taken:
@@ -69,9 +71,7 @@ def is_held(held: Held) -> bool:
     Raises:
         TransactionManagementError: There is no transaction.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {_LONGEST_PAUSE}")
+    _end_when_idle()
     return _own(held).select_for_update().exists()
 
 
@@ -79,6 +79,13 @@ def holder(name: str) -> Holder | None:
     """Return who holds the lease, or None."""
     row = Lease.objects.filter(name=name, expires_at__gt=Now()).first()
     return Holder(row.holder, row.expires_at) if row else None
+
+
+def _end_when_idle() -> None:
+    """Let the database end this transaction when its process is stopped in the middle."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {_LONGEST_PAUSE}")
 
 
 def _own(held: Held) -> QuerySet[Lease]:

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from registry import leases
+from registry import figures, leases
 from registry.models import Lease
+from tests.factories import make_record
 
 NAME = "indexer"
 
@@ -100,3 +101,18 @@ def test_nobody_takes_over_while_the_holder_is_in_its_transaction():
         assert (other.is_alive(), taken) == (True, [])
     other.join()
     assert [held.token for held in taken] == [2]
+
+
+@pytest.mark.django_db
+def test_what_is_counted_under_a_lease_is_sent_statement_by_statement(monkeypatch):
+    """A pipeline whose process is stopped keeps its locks: PostgreSQL doesn't call it idle."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL is sent pipelines")
+
+    def pipeline(*_arguments):
+        raise AssertionError("a pipeline")
+
+    records = [make_record().pk, make_record().pk]
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.executemany", pipeline)
+    figures.count_records(records)
+    assert sum(figures.totals().records.values()) == len(records)
