@@ -23,8 +23,11 @@ DECIDE: Final = "backoffice.decide"
 MANAGE_SUBJECTS: Final = "backoffice.manage_subjects"
 KEEP_LISTS: Final = "backoffice.keep_lists"
 VERIFY_DECLARATIONS: Final = "backoffice.verify_declarations"
+HANDLE_CASES: Final = "backoffice.handle_cases"
 EXPORT: Final = "backoffice.export"
 REVEAL: Final = "backoffice.reveal"
+FIND_PERSONS: Final = "backoffice.find_persons"
+REVIEW_USES: Final = "backoffice.review_uses"
 VIEW_REPORTS: Final = "backoffice.view_reports"
 VIEW_AUDIT: Final = "backoffice.view_audit"
 MANAGE_STAFF: Final = "backoffice.manage_staff"
@@ -41,8 +44,11 @@ PERMISSIONS: Final = {
     MANAGE_SUBJECTS: _("更名、合并、拆分信用主体，办理重错码"),
     KEEP_LISTS: _("管理名单批次与名单条目"),
     VERIFY_DECLARATIONS: _("核验自愿申报"),
+    HANDLE_CASES: _("办理异议与信用修复申请"),
     EXPORT: _("导出脱敏表格"),
     REVEAL: _("说明用途后查看未脱敏内容"),
+    FIND_PERSONS: _("说明用途后按姓名和证件号码查询自然人"),
+    REVIEW_USES: _("审查信息查询使用登记"),
     VIEW_REPORTS: _("查看统计与双公示月通报"),
     VIEW_AUDIT: _("查看审计记录"),
     MANAGE_STAFF: _("管理账号、管辖范围与报送密钥"),
@@ -61,7 +67,10 @@ SENSITIVE: Final = frozenset(
         MANAGE_SUBJECTS,
         KEEP_LISTS,
         VERIFY_DECLARATIONS,
+        HANDLE_CASES,
         REVEAL,
+        FIND_PERSONS,
+        REVIEW_USES,
         VIEW_AUDIT,
         MANAGE_STAFF,
     }
@@ -90,8 +99,10 @@ ROLES: Final = (
                 DECIDE,
                 MANAGE_SUBJECTS,
                 VERIFY_DECLARATIONS,
+                HANDLE_CASES,
                 EXPORT,
                 REVEAL,
+                FIND_PERSONS,
                 VIEW_REPORTS,
                 VIEW_SEARCH_INDEX,
             }
@@ -106,7 +117,7 @@ ROLES: Final = (
     Role(
         "auditor",
         "审计员",
-        frozenset({VIEW_REGISTER, VIEW_REPORTS, VIEW_AUDIT, VIEW_SEARCH_INDEX}),
+        frozenset({VIEW_REGISTER, VIEW_REPORTS, REVIEW_USES, VIEW_AUDIT, VIEW_SEARCH_INDEX}),
     ),
     Role(
         "administrator",

@@ -1,33 +1,58 @@
 """The register's tables; all but staff rooms read them through ``registry.publication``."""
 
 from .attachments import Attachment
-from .audit import AppendOnlyError, AuditEntry
+from .audit import AppendOnlyError, AuditEntry, AuditLink
 from .calendar import WorkingYear
 from .code_cases import CodeCase, CodeFault
 from .declarations import Declaration, DeclarationState
 from .history import RecordVersion, SubjectChange
 from .ledger import LedgerEntry, ReportingCount
 from .lists import Batch, BatchState
+from .lookups import DaySalt, LookupCount
+from .masking import MaskMark
 from .outbox import OutboxEvent, RegisterNumber
 from .places import Authority, Office, Region
 from .processes import Errand, ErrandState, Lease
 from .proposals import Proposal, ProposalState
 from .records import Record
 from .reporting import SetAsideRow, Submission
+from .rights import (
+    CLOSED,
+    ApplicantRole,
+    Case,
+    CaseFile,
+    CaseSort,
+    CaseState,
+    CaseStep,
+    Correction,
+    Notice,
+    NoticeWay,
+    ScanState,
+)
 from .staff import ReportingKey, StaffScope
 from .statistics import DayCount
 from .subjects import FormerName, Identifier, IdentityDigest, Subject
 
 __all__ = [
+    "CLOSED",
     "AppendOnlyError",
+    "ApplicantRole",
     "Attachment",
     "AuditEntry",
+    "AuditLink",
     "Authority",
     "Batch",
     "BatchState",
+    "Case",
+    "CaseFile",
+    "CaseSort",
+    "CaseState",
+    "CaseStep",
     "CodeCase",
     "CodeFault",
+    "Correction",
     "DayCount",
+    "DaySalt",
     "Declaration",
     "DeclarationState",
     "Errand",
@@ -37,6 +62,10 @@ __all__ = [
     "IdentityDigest",
     "Lease",
     "LedgerEntry",
+    "LookupCount",
+    "MaskMark",
+    "Notice",
+    "NoticeWay",
     "Office",
     "OutboxEvent",
     "Proposal",
@@ -47,6 +76,7 @@ __all__ = [
     "RegisterNumber",
     "ReportingCount",
     "ReportingKey",
+    "ScanState",
     "SetAsideRow",
     "StaffScope",
     "Subject",

@@ -56,3 +56,30 @@ class AuditEntry(ClassifiedModel):
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse."""
         raise AppendOnlyError(self.action)
+
+
+class AuditLink(ClassifiedModel):
+    """An entry's place in the hash chain: ``digest`` is over the entry and the link before it.
+
+    Made in the entry's own order of joining, right after the commit; never changed or removed.
+    """
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="link")
+    digest = models.BinaryField(max_length=32)
+
+    exposure = classify(never="id entry digest")
+
+    objects = _AppendOnly.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.entry_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it; refuse to change one that is there."""
+        if not self._state.adding:
+            raise AppendOnlyError(str(self))
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError(str(self))

@@ -29,6 +29,11 @@ class Action(models.TextChoices):
     EXITED = "exited", _("移出名单")
     PASSED_ON = "passed_on", _("转入其他名单")
     TAKEN_BACK = "taken_back", _("报送撤回")
+    REPAIRED = "repaired", _("信用修复")
+    CONTESTED = "contested", _("标注异议处理中")
+    UNCONTESTED = "uncontested", _("取消异议标注")
+    MARKED = "marked", _("补充脱敏")
+    NOTIFIED = "notified", _("登记公示告知")
 
 
 class RecordVersion(ClassifiedModel):

@@ -55,8 +55,11 @@ class Authority(ClassifiedModel):
     name = models.CharField(_("名称"), max_length=200)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("行政区划"))
     office = models.ForeignKey(Office, models.PROTECT, null=True, verbose_name=_("所属信用办"))
+    #: Whether it tells subjects of the publication apart from its decision: each notice is then
+    #: recorded before the record becomes public (registry.notices).
+    notifies_apart = models.BooleanField(_("单独告知"), default=False, db_default=False)
 
-    exposure = classify(public="id code name region office")
+    exposure = classify(public="id code name region office", never="notifies_apart")
 
     class Meta:
         verbose_name = _("行政机关")

@@ -100,17 +100,22 @@ class Record(ClassifiedModel):
     reported_on = models.DateField(_("报送日期"))
     timeliness = models.CharField(_("及时性"), max_length=14, choices=Timeliness.choices)
     changed_at = models.DateTimeField(_("变更时间"))
+    #: Since when an objection to it is open: shown with the mark 异议处理中.
+    contested_since = models.DateField(_("异议处理中"), null=True)
+    #: When its subject was told that it will be public (registry.notices), where that is asked for.
+    notified_on = models.DateField(_("公示告知日期"), null=True)
     counted_in = models.ForeignKey(
         DayCount, models.PROTECT, null=True, db_index=False, related_name="+"
     )
 
     exposure = classify(
         public="public_id kind subject authority region subject_region decided_on publish_from "
-        "public_until repair_from rule severity",
+        "public_until repair_from rule severity contested_since",
         masked="document_number shown",
         never="id key number_digest state reason basis decider severity_confirmed "
         "needs_confirmation sealed content_digest version "
-        "submission row_number batch passed_on_from reported_on timeliness changed_at counted_in",
+        "submission row_number batch passed_on_from reported_on timeliness changed_at notified_on "
+        "counted_in",
     )
 
     class Meta:
