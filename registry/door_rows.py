@@ -57,6 +57,7 @@ class RecordRow(NamedTuple):
     authority_code: str
     authority_name: str
     batch: str | None
+    contested_since: date | None
 
 
 #: Where the row's columns of other tables come from; the others are the record's own.

@@ -74,7 +74,8 @@ class PublicRecord:
 
     ``public_until`` is the last day on which it is shown; ``fine`` and ``confiscated`` among
     ``fields`` are in ten thousand yuan (万元). ``batch_id`` is the public id of the batch that an
-    entry of a list came with, empty for everything else.
+    entry of a list came with, empty for everything else. ``contested``: an objection to it is open
+    (异议处理中).
     """
 
     public_id: str
@@ -104,6 +105,7 @@ class PublicRecord:
     fields: tuple[PublicField, ...] = field(repr=False)
     searched: tuple[str, ...] = field(repr=False)
     batch_id: str = ""
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +331,7 @@ def _public_record(row: RecordRow, *, with_fields: bool = True) -> PublicRecord:
         fields=_public_fields(kind, shown) if with_fields else (),
         searched=tuple(shown[name] for name in kind.searched if shown.get(name)),
         batch_id=row.batch or "",
+        contested=row.contested_since is not None,
     )
 
 
