@@ -24,6 +24,14 @@ def pytest_configure(config):
     keep_migrations(Path(config.cache.mkdir("databases")))
 
 
+@pytest.fixture(autouse=True)
+def counters_within_reach(monkeypatch):
+    """An outage of the rate counters, noticed in one test, is no other's business."""
+    from limits import alone, guard
+
+    monkeypatch.setattr(guard, "_outage", alone.Outage())
+
+
 @pytest.fixture(scope="session")
 def postgresql_url():
     """Return the address of a PostgreSQL server whose databases may be made and dropped."""

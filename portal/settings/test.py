@@ -14,6 +14,7 @@ if _SHARED not in os.environ:
 os.environ["DATA_DIR"] = os.environ[_SHARED]
 
 from .development import *  # noqa: E402, F403
+from .rooms import CACHE_URL  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Sessions share the default database: a test's transaction then covers them too.
@@ -25,6 +26,10 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 # One client asks for the whole suite; tests of limits set the scale they need.
 RATE_LIMIT_SCALE = 1000.0
+# Each of several test processes counts for itself: none waits for a lock of another's.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _WORKER and not CACHE_URL:
+    CACHES["counters"]["LOCATION"] += f".{_WORKER}"  # noqa: F405
 # Tests of signing in switch on what they need.
 SECOND_FACTOR = "off"
 AXES_ENABLED = False
