@@ -23,8 +23,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import audit
+from registry.desk.revealing import RawField, Stated
 from registry.identifiers import normalise_code, normalise_name, uscc_region
-from registry.masking import scrub
+from registry.masking import mask_person_name, scrub
 from registry.models import Authority, Declaration, DeclarationState, Office, Region
 from registry.places import ancestors, region_of_code
 from registry.reporting.checking import SOLE_TRADER, SOLE_TRADER_PREFIX, check_row
@@ -32,6 +33,7 @@ from registry.reporting.layouts import layouts
 from registry.reporting.timeliness import WorkingDays, working_deadline
 from registry.scopes import Scope
 from registry.single_rows import RowRefused, take_row
+from registry.uses import note_use
 from registry.vault import keyed_digest, open_json, seal_json
 
 LAYOUT: Final = "declaration_local"
@@ -44,6 +46,8 @@ _GROUP: Final = 4
 #: The columns that the declarer fills; staff and the register fill the others.
 _ORGANISATION: Final = "法人及非法人组织"
 _LONGEST_ANSWER: Final = 200
+#: What of a declaration unmasking shows, by its fields' names.
+_REVEALED: Final = "representative matter content contact_name contact_phone"
 #: The newest waiting ones of a code that a new one is compared with.
 _MOST_COMPARED: Final = 50
 
@@ -233,8 +237,42 @@ def due_on(declaration: Declaration, years: WorkingDays | None = None) -> date |
 
 
 def declared(declaration: Declaration) -> DeclaredFacts:
-    """Return what was filled in, raw: for whoever verifies it, after saying so in the uses."""
+    """Return what was filled in, raw: for the register itself; staff get :func:`masked`."""
     return DeclaredFacts(**open_json(bytes(declaration.sealed), PURPOSE))
+
+
+def masked(declaration: Declaration) -> tuple[tuple[str, str], ...]:
+    """Return what was filled in as (label, masked value); both names are masked in the texts."""
+    facts = declared(declaration)
+    names = tuple(name for name in (facts.representative, facts.contact_name) if name.strip())
+    return (
+        (_("法定代表人"), mask_person_name(facts.representative)),
+        (_("申报事项"), scrub(facts.matter, names)),
+        (_("申报内容"), scrub(facts.content, names)),
+        (_("有效期至"), facts.valid_until),
+        (_("联系人"), mask_person_name(facts.contact_name)),
+        (_("联系电话"), scrub(facts.contact_phone)),
+    )
+
+
+def reveal(declaration: Declaration, stated: Stated, by: User) -> tuple[RawField, ...]:
+    """Return what was filled in as it is, after the use was written down.
+
+    Raises:
+        RefusedError: the purpose is none of the list, or purpose, words or basis are missing.
+    """
+    sentence = stated.sentence()
+    with transaction.atomic():
+        note_use(by, sentence, stated.basis, f"declaration:{declaration.pk}", _REVEALED)
+        facts = declared(declaration)
+    return (
+        RawField(_("法定代表人"), facts.representative),
+        RawField(_("申报事项"), facts.matter),
+        RawField(_("申报内容"), facts.content),
+        RawField(_("有效期至"), facts.valid_until),
+        RawField(_("联系人"), facts.contact_name),
+        RawField(_("联系电话"), facts.contact_phone),
+    )
 
 
 def authority_for(region: str | None) -> Authority | None:

@@ -1,8 +1,9 @@
 """Pages about voluntary declarations: the queue, one of them, and what staff decide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,24 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import REVEAL, VERIFY_DECLARATIONS, allowed
-from backoffice.lists.forms import RevealForm, VerifyForm
+from backoffice.lists.forms import VerifyForm
 from backoffice.lists.pages import declaration_of, frame, keeper
 from backoffice.lists.read import PAGE, Page
+from backoffice.register.unmasked import PurposeForm
 from registry import declarations
 from registry.calendar import working_years
-from registry.declarations import DeclarationError, DeclaredFacts
-from registry.masking import mask_person_name, scrub
+from registry.declarations import DeclarationError
+from registry.desk.revealing import Stated
 from registry.models import Declaration, DeclarationState
 from registry.places import region_name
 from registry.reporting.timeliness import WorkingDays
 from registry.scopes import Scope
-from registry.uses import note_use
-
-_REVEALED: Final = "representative matter content contact_name contact_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,37 +105,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 def declaration(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one declaration, masked."""
     row = declaration_of(request, public_id)
-    return _page(request, row, _masked(declarations.declared(row)), VerifyForm())
-
-
-def _masked(facts: DeclaredFacts) -> list[tuple[str, str]]:
-    """Return what was filled in as it would be shown; the contact is left out."""
-    names = (facts.representative,)
-    return [
-        (_("法定代表人"), mask_person_name(facts.representative)),
-        (_("申报事项"), scrub(facts.matter, names)),
-        (_("申报内容"), scrub(facts.content, names)),
-        (_("有效期至"), facts.valid_until),
-        (_("联系人"), mask_person_name(facts.contact_name)),
-        (_("联系电话"), scrub(facts.contact_phone)),
-    ]
-
-
-def _raw(facts: DeclaredFacts) -> list[tuple[str, str]]:
-    return [
-        (_("法定代表人"), facts.representative),
-        (_("申报事项"), facts.matter),
-        (_("申报内容"), facts.content),
-        (_("有效期至"), facts.valid_until),
-        (_("联系人"), facts.contact_name),
-        (_("联系电话"), facts.contact_phone),
-    ]
+    return _page(request, row, declarations.masked(row), VerifyForm())
 
 
 def _page(
     request: HttpRequest,
     row: Declaration,
-    values: list[tuple[str, str]],
+    values: Iterable[tuple[str, str]],
     form: VerifyForm,
     **context: Any,
 ) -> HttpResponse:
@@ -146,13 +122,16 @@ def _page(
         line=_line(row, working_years()),
         values=values,
         form=form,
-        reveal_form=RevealForm(auto_id="id_reveal_%s"),
         may_reveal=request.user.has_perm(REVEAL),
-        **context,
+        **{"reveal_form": PurposeForm(auto_id="id_reveal_%s"), **context},
     )
-    return render(request, "backoffice/lists/declaration.html", everything)
+    refused = form.errors or everything["reveal_form"].errors
+    page = "backoffice/lists/declaration.html"
+    return render(request, page, everything, status=422 if refused else 200)
 
 
+@sensitive_variables()
+@sensitive_post_parameters()
 @allowed(REVEAL)
 @require_POST
 @never_cache
@@ -160,16 +139,16 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what was filled in unmasked, once, after a purpose and a basis were written down."""
     user, _scope = keeper(request)
     row = declaration_of(request, public_id)
-    form = RevealForm(request.POST)
+    form = PurposeForm(request.POST, auto_id="id_reveal_%s")
     if not form.is_valid():
-        messages.error(request, _("请填写查看用途和依据。"))
-        return redirect("backoffice_lists_declaration", public_id)
-    said = form.cleaned_data
-    note_use(user, said["purpose"], said["basis"], f"declaration:{row.pk}", _REVEALED)
-    values = _raw(declarations.declared(row))
+        return _page(request, row, declarations.masked(row), VerifyForm(), reveal_form=form)
+    raw = declarations.reveal(row, Stated(**form.cleaned_data), user)
+    values = [(field.label, field.value) for field in raw]
     return _page(request, row, values, VerifyForm(), revealed=True)
 
 
+@sensitive_variables()
+@sensitive_post_parameters()
 @allowed(VERIFY_DECLARATIONS)
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -190,4 +169,4 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("backoffice_lists_declarations")
-    return _page(request, row, _masked(declarations.declared(row)), form)
+    return _page(request, row, declarations.masked(row), form)

@@ -105,13 +105,6 @@ class AttachForm(forms.Form):
     )
 
 
-class RevealForm(forms.Form):
-    """The purpose and basis that staff state before they see unmasked values."""
-
-    purpose = forms.CharField(label=_("查看用途"), max_length=_SHORT)
-    basis = forms.CharField(label=_("查看依据"), max_length=_SHORT)
-
-
 class VerifyForm(forms.Form):
     """How a declaration was verified, and what its declarer is told."""
 

@@ -1,5 +1,6 @@
 """Declarations at the desk: looked at masked, unmasked for a stated purpose, decided."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from backoffice.lists.counts import counts
 from registry import declarations
+from registry.desk.revealing import purposes
 from registry.models import AuditEntry, Declaration, Office, Record, StaffScope
 from registry.publication import record as shown
 from registry.scopes import scope_of
@@ -38,6 +40,9 @@ def declared(indexed):
     return declarations.declare(FACTS)[0]
 
 
+STATED = {"purpose": "verification", "words": "电话核实申报内容", "basis": "信用申报办法"}
+
+
 def page(declared, *rest):
     return "/".join([f"{QUEUE}{declared.public_id}", *rest]) + "/"
 
@@ -63,34 +68,42 @@ def test_the_page_is_masked(verifier, declared):
     assert not AuditEntry.objects.filter(action=USED).exists()
 
 
+def test_both_names_are_masked_inside_the_texts(verifier, indexed):
+    content = f"{FACTS.representative}与{FACTS.contact_name}共同办理"
+    row = declarations.declare(replace(FACTS, content=content))[0]
+    text = text_of(verifier.get(page(row)))
+    assert "共同办理" in text
+    assert "欧阳示例" not in text
+    assert "诸葛示例" not in text
+
+
 def test_a_purpose_unmasks_it_once_and_is_written_down(verifier, declared):
-    said = {"purpose": "电话核实申报内容", "basis": "信用申报办法"}
-    response = verifier.post(page(declared, "reveal"), said)
+    response = verifier.post(page(declared, "reveal"), STATED)
     text = text_of(response)
     assert "诸葛示例" in text
     assert "13912345678" in text
     assert "no-store" in response["Cache-Control"]
     note = AuditEntry.objects.get(action=USED)
     assert note.actor == str(verifier.user.pk)
-    assert note.facts["purpose"] == "电话核实申报内容"
+    assert note.facts["purpose"] == f"{purposes()['verification']}：电话核实申报内容"
     assert note.facts["about"] == f"declaration:{declared.pk}"
     assert "13912345678" not in str(note.facts)
 
 
-@pytest.mark.parametrize("said", [{}, {"purpose": "核实"}, {"purpose": " ", "basis": "办法"}])
-def test_without_a_purpose_nothing_is_unmasked(verifier, declared, said):
-    response = verifier.post(page(declared, "reveal"), said, follow=True)
-    text = text_of(response)
-    assert "请填写查看用途和依据。" in text
-    assert "诸葛示例" not in text
+@pytest.mark.parametrize(
+    "said", [{}, STATED | {"purpose": "想看看"}, STATED | {"words": " "}, STATED | {"basis": ""}]
+)
+def test_without_a_purpose_of_the_list_nothing_is_unmasked(verifier, declared, said):
+    response = verifier.post(page(declared, "reveal"), said)
+    assert response.status_code == 422
+    assert "诸葛示例" not in text_of(response)
     assert not AuditEntry.objects.filter(action=USED).exists()
 
 
 def test_who_may_not_unmask_sees_no_form_for_it(declared, verifier):
     plain = verifier_of("plain", "610326", VERIFIES)
     assert "查看未脱敏内容" not in text_of(plain.get(page(declared)))
-    said = {"purpose": "核实", "basis": "办法"}
-    assert plain.post(page(declared, "reveal"), said)["Location"] == "/admin/"
+    assert plain.post(page(declared, "reveal"), STATED)["Location"] == "/admin/"
 
 
 def test_verifying_shows_it(verifier, declared):
@@ -115,7 +128,7 @@ def test_another_county_sees_nothing(verifier, declared):
     other = verifier_of("other", "610328", VERIFIES, "backoffice.reveal")
     assert FACTS.name not in text_of(other.get(QUEUE))
     assert other.get(page(declared)).status_code == 404
-    said = {"do": "verify", "purpose": "核实", "basis": "办法"}
+    said = {"do": "verify"} | STATED
     for action in ("decide", "reveal"):
         assert other.post(page(declared, action), said).status_code == 404
     declared.refresh_from_db()
