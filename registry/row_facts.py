@@ -11,8 +11,9 @@ from registry.reporting.resolving import DECISIVE
 def owners_of(facts: SubjectFacts) -> list[Subject]:
     """Return the subjects, led on after merges, that the row's codes or its number belong to."""
     if facts.identity:
-        kind, key_id, digest = facts.identity
-        persons = IdentityDigest.objects.filter(digest=digest, type=kind, key_id=key_id)
+        persons = IdentityDigest.objects.filter(
+            digest__in=[digest for _kind, _key, digest in facts.identities], type=facts.identity[0]
+        )
         return list(Subject.objects.filter(pk__in=persons.values("subject")))
     owners: dict[int, Subject] = {}
     codes = [code for code in facts.codes if code[0] in DECISIVE]

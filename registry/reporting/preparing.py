@@ -43,7 +43,7 @@ from registry.reporting.odd_text import lost_problems
 from registry.reporting.problems import Problem, problem, told_together
 from registry.reporting.timeliness import WorkingDays, assess_timeliness
 from registry.reporting.versions import DISCLOSURE_FIELDS
-from registry.vault import identity_digest, keyed_digest, seal, seal_json
+from registry.vault import identity_digests, keyed_digest, seal, seal_json
 
 #: A raw row is sealed for this purpose wherever it is kept: record, version, set aside.
 ROW_PURPOSE = "row"
@@ -99,7 +99,10 @@ class SetAside(NamedTuple):
 
 
 class SubjectFacts(NamedTuple):
-    """Who a row is about. ``identity`` is (certificate, key id, digest) of a natural person."""
+    """Who a row is about. ``identity`` is (certificate, key id, digest) of a natural person.
+
+    ``older`` are the same under the other keys of the ring, while one is being replaced.
+    """
 
     kind: str
     name: str
@@ -109,6 +112,12 @@ class SubjectFacts(NamedTuple):
     codes: tuple[tuple[str, str], ...] = ()
     identity: tuple[str, str, bytes] | None = None
     sealed_name: bytes | None = None
+    older: tuple[tuple[str, str, bytes], ...] = ()
+
+    @property
+    def identities(self) -> tuple[tuple[str, str, bytes], ...]:
+        """All digests by which a natural person may be known; none of anybody else."""
+        return (self.identity, *self.older) if self.identity else ()
 
 
 #: The record's columns that can be told without the register, in the order of
@@ -266,16 +275,17 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
     """Return who a checked row is about."""
     name = values["subject_name"]
     if values["subject_category"] == PERSON:
+        certificate = values["certificate"]
+        digests = identity_digests(certificate, values["certificate_number"])
+        identity, *older = [(certificate, *digest) for digest in digests]
         return SubjectFacts(
             kind=SubjectKind.NATURAL_PERSON,
             name=mask_person_name(name),
             name_fold="",
             uscc="",
             region_digits="",
-            identity=(
-                values["certificate"],
-                *identity_digest(values["certificate"], values["certificate_number"]),
-            ),
+            identity=identity,
+            older=tuple(older),
             # 姓名（身份证号） is met in the name column: the name ends where the bracket begins.
             sealed_name=seal(fold_name(name.partition("（")[0]).encode(), NAME_PURPOSE),
         )

@@ -145,8 +145,9 @@ class _ToldResolver(Resolver):
     def _undisputed(self, facts: SubjectFacts) -> SubjectFacts:
         codes = tuple(code for code in facts.codes if code not in self._by_code)
         uscc = facts.uscc if facts.uscc in {value for _type, value in codes} else ""
-        identity = None if facts.identity in self._by_identity else facts.identity
-        return facts._replace(codes=codes, uscc=uscc, identity=identity)
+        known = any(identity in self._by_identity for identity in facts.identities)
+        identity, older = (None, ()) if known else (facts.identity, facts.older)
+        return facts._replace(codes=codes, uscc=uscc, identity=identity, older=older)
 
 
 class _Told(Handful):

@@ -72,7 +72,7 @@ class Resolver:
         """Return why the row's subject can't be told, or None when it is certain."""
         facts = row.subject
         if facts.identity:
-            person = self._by_identity.get(facts.identity)
+            person = self._person(facts)
             if person and _opened(person.sealed_name) != _opened(facts.sealed_name):
                 return problem("H105", "证件号码")
             return None
@@ -96,16 +96,21 @@ class Resolver:
         """Return the row's subject where there is one already."""
         facts = row.subject
         if facts.identity:
-            return self._by_identity.get(facts.identity)
+            return self._person(facts)
         return self._by_code.get(_uscc(facts))
+
+    def _person(self, facts: SubjectFacts) -> Known | None:
+        """Return who is known by the number, under whichever key of the ring."""
+        found = (self._by_identity.get(identity) for identity in facts.identities)
+        return next(filter(None, found), None)
 
     def _add(self, facts: SubjectFacts) -> Known:
         region = region_of_code(facts.region_digits) if facts.region_digits else None
         subject = Known(0, facts.name_fold, region, facts.sealed_name)
         self._new.append((subject, facts))
         # Rows that follow in this handful must find it, by whichever code.
-        if facts.identity:
-            self._by_identity[facts.identity] = subject
+        for identity in facts.identities:
+            self._by_identity[identity] = subject
         for code in _decisive(facts):
             self._by_code[code] = subject
         return subject
@@ -148,7 +153,9 @@ class Resolver:
         ]
         bulk.insert(Identifier, ("subject_id", "type", "value", "status"), codes)
         identities = [
-            (subject.pk, *facts.identity) for subject, facts in self._new if facts.identity
+            (subject.pk, *identity)
+            for subject, facts in self._new
+            for identity in facts.identities
         ]
         bulk.insert(IdentityDigest, ("subject_id", "type", "key_id", "digest"), identities)
 
@@ -180,7 +187,7 @@ def _code_owners(rows: list[PreparedRow]) -> dict[Code, int]:
 
 
 def _identity_owners(rows: list[PreparedRow]) -> dict[Identity, int]:
-    digests = {row.subject.identity[2] for row in rows if row.subject.identity}
+    digests = {identity[2] for row in rows for identity in row.subject.identities}
     found = bulk.select(
         IdentityDigest, ("type", "key_id", "digest", "subject_id"), "digest", digests
     )

@@ -4,6 +4,8 @@ from .keys import Keys, KeysError, keys
 from .sealing import (
     SealError,
     identity_digest,
+    identity_digests,
+    key_of,
     keyed_digest,
     open_json,
     open_sealed,
@@ -16,6 +18,8 @@ __all__ = [
     "KeysError",
     "SealError",
     "identity_digest",
+    "identity_digests",
+    "key_of",
     "keyed_digest",
     "keys",
     "open_json",

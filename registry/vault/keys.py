@@ -11,14 +11,19 @@ Ids are four ASCII characters; old keys stay in the ring until everything is sea
 import base64
 import binascii
 import json
+import logging
 import os
 import secrets
-from dataclasses import dataclass
-from functools import cache
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+logger = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 KEY_ID_LENGTH = 4
@@ -110,10 +115,113 @@ def _kept_text(path: Path, *, create: bool) -> str:
         raise KeysError(message) from error
 
 
-@cache
+#: Seconds for which a ring is used without looking whether its file has changed.
+_LOOK_AGAIN: Final = 5.0
+
+
+@dataclass(slots=True)
+class _Kept:
+    """This process's ring, the file it came from, and when that was looked at last."""
+
+    ring: Keys | None = None
+    stamp: tuple[int, int, int] | None = None
+    looked_at: float = 0.0
+
+
+_kept = _Kept()
+
+
 def keys() -> Keys:
-    """Return this process's key ring; raise KeysError with one clear sentence without one."""
+    """Return this process's key ring; raise KeysError with one clear sentence without one.
+
+    A ring in a file is read again when the file has changed, at most every five seconds: so keys
+    rotate while the site runs. One in ``REGISTER_KEYS`` holds until the process ends.
+    """
+    ring = _kept.ring
+    if ring is not None and time.monotonic() - _kept.looked_at < _LOOK_AGAIN:
+        return ring
+    return look_again()
+
+
+def look_again() -> Keys:
+    """Return the ring as it is now, whenever it was looked at last."""
+    _kept.looked_at = time.monotonic()
     if settings.REGISTER_KEYS:
-        return parse_keys(settings.REGISTER_KEYS)
+        _kept.ring = _kept.ring or parse_keys(settings.REGISTER_KEYS)
+        return _kept.ring
     path = Path(settings.REGISTER_KEYS_FILE)
-    return parse_keys(_kept_text(path, create=settings.REGISTER_KEYS_CREATE))
+    stamp = _stamp(path)
+    if _kept.ring is None:
+        _kept.ring = parse_keys(_kept_text(path, create=settings.REGISTER_KEYS_CREATE))
+        _kept.stamp = stamp or _stamp(path)
+    elif stamp is not None and stamp != _kept.stamp:
+        # Noted whatever comes of it: a broken file is complained of once.
+        _kept.stamp = stamp
+        try:
+            _kept.ring = parse_keys(_kept_text(path, create=False))
+        except KeysError as error:
+            logger.critical("%s The ring that was read before goes on being used.", error)
+    return _kept.ring
+
+
+def forget() -> None:
+    """Read the ring anew with the next question: for tests that change the settings."""
+    _kept.ring = _kept.stamp = None
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when the file does; None where there is none (any more)."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def with_new_key(ring: Keys, use: str) -> Keys:
+    """Return the ring with a fresh key for *use* ("sealing" or "digest"), which is current."""
+    part: Ring = getattr(ring, use)
+    highest = max(int(key_id[1:]) for key_id in part.keys)
+    key_id = f"{use[0]}{highest + 1:03d}"
+    new = Ring(key_id, part.keys | {key_id: secrets.token_bytes(KEY_BYTES)})
+    return replace(ring, **{use: new})
+
+
+def without(ring: Keys, use: str, key_ids: Collection[str]) -> Keys:
+    """Return the ring without these keys of *use*; the current one stays."""
+    part: Ring = getattr(ring, use)
+    left = {name: key for name, key in part.keys.items() if name not in key_ids}
+    return replace(
+        ring, **{use: Ring(part.current, left | {part.current: part.keys[part.current]})}
+    )
+
+
+def ring_text(ring: Keys) -> str:
+    """Return a ring as the JSON that :func:`parse_keys` reads."""
+    parts = {
+        use: {
+            "current": part.current,
+            "keys": {name: base64.b64encode(key).decode() for name, key in part.keys.items()},
+        }
+        for use, part in (("sealing", ring.sealing), ("digest", ring.digest))
+    }
+    return json.dumps(parts, indent=1)
+
+
+def keep(ring: Keys) -> None:
+    """Write the ring into its file, whole or not at all, mode 0600; running processes follow.
+
+    Raises:
+        KeysError: the ring comes from ``REGISTER_KEYS``, which no program can change.
+    """
+    if settings.REGISTER_KEYS:
+        message = "REGISTER_KEYS holds the ring: put the new one there and start again."
+        raise KeysError(message)
+    path = Path(settings.REGISTER_KEYS_FILE)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(ring_text(ring))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    look_again()

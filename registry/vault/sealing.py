@@ -9,13 +9,13 @@ import hashlib
 import hmac
 import json
 import os
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .keys import KEY_ID_LENGTH, keys
+from .keys import KEY_ID_LENGTH, keys, look_again
 
 FORMAT = b"\x01"
 NONCE_BYTES = 12
@@ -28,14 +28,19 @@ class SealError(ValueError):
     """A sealed value can't be opened: unknown key, wrong key, or changed bytes."""
 
 
-@cache
+@lru_cache(maxsize=64)
+def _cipher_of(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def _cipher(key_id: str) -> AESGCM:
     """Return the cipher of one key; raise SealError for an id that isn't in the ring."""
-    try:
-        return AESGCM(keys().sealing.keys[key_id])
-    except KeyError as error:
+    # Another process may have begun to use a key that this one has yet to read.
+    found = keys().sealing.keys.get(key_id) or look_again().sealing.keys.get(key_id)
+    if found is None:
         message = f"This value is sealed with the key {key_id!r}, which isn't in the key ring."
-        raise SealError(message) from error
+        raise SealError(message)
+    return _cipher_of(found)
 
 
 def seal(value: bytes, purpose: str) -> bytes:
@@ -46,13 +51,18 @@ def seal(value: bytes, purpose: str) -> bytes:
     return FORMAT + key_id.encode() + nonce + sealed
 
 
-def open_sealed(sealed: bytes, purpose: str) -> bytes:
-    """Return what :func:`seal` sealed; raise SealError where key, purpose or bytes differ."""
+def key_of(sealed: bytes) -> str:
+    """Return the id of the key that a value is sealed with; raise SealError where it is none."""
     sealed = bytes(sealed)
     if sealed[:1] != FORMAT or len(sealed) <= _HEAD + NONCE_BYTES:
         message = "This isn't a sealed value."
         raise SealError(message)
-    key_id = sealed[1:_HEAD].decode("ascii", "replace")
+    return sealed[1:_HEAD].decode("ascii", "replace")
+
+
+def open_sealed(sealed: bytes, purpose: str) -> bytes:
+    """Return what :func:`seal` sealed; raise SealError where key, purpose or bytes differ."""
+    sealed, key_id = bytes(sealed), key_of(sealed)
     nonce, body = sealed[_HEAD : _HEAD + NONCE_BYTES], sealed[_HEAD + NONCE_BYTES :]
     try:
         return _cipher(key_id).decrypt(nonce, body, purpose.encode())
@@ -76,19 +86,32 @@ def open_json(sealed: bytes, purpose: str) -> Any:
 
 def identity_digest(certificate: str, number: str) -> tuple[str, bytes]:
     """Return (key id, HMAC-SHA-256) of a normalised number of one type of certificate."""
+    return identity_digests(certificate, number)[0]
+
+
+def identity_digests(certificate: str, number: str) -> tuple[tuple[str, bytes], ...]:
+    """Return (key id, HMAC-SHA-256) under every key of the ring, the current one first.
+
+    Whoever is known under any of them is known: so a key rotates while persons are reported.
+    """
     ring = keys().digest
     message = f"{certificate}\x1f{number}".encode()
-    return ring.current, hmac.digest(ring.keys[ring.current], message, "sha256")
+    ids = sorted(ring.keys, key=lambda key_id: (key_id != ring.current, key_id))
+    return tuple((key_id, hmac.digest(ring.keys[key_id], message, "sha256")) for key_id in ids)
 
 
-@cache
 def _digest_key() -> bytes:
     """Return the key for record keys and content digests: fixed, since they must stay equal.
 
     It is drawn from the *oldest* digest key in the ring, which therefore stays there.
     """
-    ring = keys().digest
-    return hashlib.sha256(b"register digests" + ring.keys[min(ring.keys)]).digest()
+    ring = keys().digest.keys
+    return _drawn_from(ring[min(ring)])
+
+
+@lru_cache(maxsize=8)
+def _drawn_from(key: bytes) -> bytes:
+    return hashlib.sha256(b"register digests" + key).digest()
 
 
 def keyed_digest(*parts: str) -> bytes:

@@ -19,7 +19,7 @@ from registry.vault import (
     seal,
     seal_json,
 )
-from registry.vault.keys import parse_keys
+from registry.vault.keys import forget, parse_keys
 
 
 def ring(**changes):
@@ -83,12 +83,12 @@ def test_a_wrong_key_ring_is_refused_in_one_sentence(text):
 def test_production_makes_no_keys(settings, tmp_path):
     settings.REGISTER_KEYS_CREATE = False
     settings.REGISTER_KEYS_FILE = str(tmp_path / "none.json")
-    keys.cache_clear()
+    forget()
     try:
         with pytest.raises(KeysError, match="REGISTER_KEYS"):
             keys()
     finally:
-        keys.cache_clear()
+        forget()
     assert not (tmp_path / "none.json").exists()
 
 
@@ -96,13 +96,13 @@ def test_development_makes_its_keys_once_and_for_its_owner_only(settings, tmp_pa
     path = tmp_path / "keys.json"
     settings.REGISTER_KEYS_FILE = str(path)
     settings.REGISTER_KEYS_CREATE = True
-    keys.cache_clear()
+    forget()
     try:
         first = keys()
-        keys.cache_clear()
+        forget()
         assert keys() == first
     finally:
-        keys.cache_clear()
+        forget()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [item.name for item in tmp_path.iterdir()] == ["keys.json"]
 
