@@ -4,44 +4,30 @@ No rule of masking sees into a scan, so nothing is public until a member of staf
 and said so; and then only while its record is.
 """
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
-from registry import audit, outbox
+from registry import audit, outbox, uploads
 from registry.enums import SubjectKind
 from registry.masking import scrub
 from registry.models import Attachment, Record
 from registry.publication import shown_on, today
+from registry.uploads import UploadError
 from registry.uses import note_use
 from registry.vault import files
 
-MIB: Final = 1 << 20
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-#: What a file must begin with to be of a type.
-_BEGINNINGS: Final = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
-#: What a whole PDF holds near its end (ISO 32000-1, 7.5.5).
-_PDF_END, _PDF_TAIL = b"%%EOF", 1024
-#: What makes a PDF do something by itself: of no use in a document that is only read.
-_PDF_ACTIVE: Final = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
-_IMAGE_FORMATS: Final = {JPEG: "JPEG", PNG: "PNG"}
-#: Pixels of the largest image: an A4 page at 600 dpi has 35 million.
-MOST_PIXELS: Final = 40_000_000
 MOST_OF_A_RECORD: Final = 20
-_QUALITY: Final = 90
 _LONGEST_LABEL: Final = 120
 
 
-class AttachmentError(ValueError):
+class AttachmentError(UploadError):
     """The file isn't taken, or can't be changed; the sentence says why."""
 
 
@@ -73,21 +59,22 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
     """
     if not label.strip():
         raise AttachmentError(_("请填写附件名称。"))
-    check_size(len(content))
-    media_type = _type_of(content)
-    clean = content if media_type == PDF else _clean_image(content, media_type)
+    try:
+        clean = uploads.checked(content)
+    except UploadError as error:
+        raise AttachmentError(str(error)) from error
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=record.pk)
         if _kept(record).count() >= MOST_OF_A_RECORD:
             raise AttachmentError(_("一条记录最多 %(most)s 个附件。") % {"most": MOST_OF_A_RECORD})
-        stored = files.store([clean])
+        stored = files.store([clean.content])
         try:
             attachment = Attachment.objects.create(
                 record=record,
                 label=scrub(label.strip())[:_LONGEST_LABEL],
                 stored_as=stored,
-                media_type=media_type,
-                size=len(clean),
+                media_type=clean.media_type,
+                size=len(clean.content),
                 added_by=by,
             )
             _note("added", attachment, by)
@@ -99,9 +86,10 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
 
 def check_size(size: int) -> None:
     """Refuse a file of more bytes than the setting allows (AttachmentError)."""
-    most = settings.ATTACHMENT_MAX_MIB
-    if size > most * MIB:
-        raise AttachmentError(_("附件不能超过 %(most)s MiB。") % {"most": most})
+    try:
+        uploads.check_size(size)
+    except UploadError as error:
+        raise AttachmentError(str(error)) from error
 
 
 def set_public(attachment: Attachment, by: User | None, *, public: bool = True) -> None:
@@ -201,42 +189,6 @@ def _locked(attachment: Attachment) -> Attachment:
 
 def _public(row: Attachment) -> PublicAttachment:
     return PublicAttachment(row.public_id, row.label, row.media_type, row.size)
-
-
-def _type_of(content: bytes) -> str:
-    """Return the media type that the content itself tells; a name tells nothing."""
-    for media_type, beginning in _BEGINNINGS.items():
-        if content.startswith(beginning):
-            if media_type == PDF:
-                _check_pdf(content)
-            return media_type
-    raise AttachmentError(_("附件只能是 PDF、JPG 或 PNG 文件。"))
-
-
-def _check_pdf(content: bytes) -> None:
-    if _PDF_END not in content[-_PDF_TAIL:]:
-        raise AttachmentError(_("PDF 文件不完整，请重新导出后上传。"))
-    if any(word in content for word in _PDF_ACTIVE):
-        raise AttachmentError(_("PDF 文件含有脚本或内嵌文件，请打印为普通 PDF 后上传。"))
-
-
-def _clean_image(content: bytes, media_type: str) -> bytes:
-    """Return the picture alone, the right way up, without whatever else the file carried."""
-    kind = _IMAGE_FORMATS[media_type]
-    try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise AttachmentError(_("图片过大，请缩小后上传。"))
-            upright = ImageOps.exif_transpose(image)
-            plain = upright.convert("RGB" if media_type == JPEG else "RGBA")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, AttachmentError):
-            raise
-        raise AttachmentError(_("图片文件已损坏，无法读取。")) from error
-    plain.info.clear()
-    target = io.BytesIO()
-    plain.save(target, format=kind, quality=_QUALITY)
-    return target.getvalue()
 
 
 def _note(what: str, attachment: Attachment, by: User | None) -> None:

@@ -5,9 +5,7 @@ only a keyed digest of it is kept. Once verified, what may be shown becomes a re
 path as what departments report.
 """
 
-import hmac
 import re
-import secrets
 import tomllib
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -33,16 +31,13 @@ from registry.reporting.layouts import layouts
 from registry.reporting.timeliness import WorkingDays, working_deadline
 from registry.scopes import Scope
 from registry.single_rows import RowRefused, take_row
+from registry.tickets import code_digest, code_fits, new_code
 from registry.uses import note_use
 from registry.vault import keyed_digest, open_json, seal_json
 
 LAYOUT: Final = "declaration_local"
 PURPOSE: Final = "declaration"
 _RULES_FILE: Final = Path(__file__).parent / "data" / "declarations.toml"
-#: Without what is easily taken for another: 58 bits in 12 characters.
-_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LENGTH: Final = 12
-_GROUP: Final = 4
 #: The columns that the declarer fills; staff and the register fill the others.
 _ORGANISATION: Final = "法人及非法人组织"
 _LONGEST_ANSWER: Final = 200
@@ -110,7 +105,7 @@ def declare(facts: DeclaredFacts) -> tuple[Declaration, str]:
     faults = _faults(cells, facts)
     if faults:
         raise DeclarationError(faults=faults)
-    code = "".join(secrets.choice(_ALPHABET) for _place in range(_CODE_LENGTH))
+    code = new_code()
     uscc = normalise_code(facts.uscc)
     region = _responsible_region(region_of_code(uscc_region(uscc)))
     with transaction.atomic():
@@ -121,10 +116,10 @@ def declare(facts: DeclaredFacts) -> tuple[Declaration, str]:
             region_id=region,
             sealed=seal_json(asdict(facts), PURPOSE),
         )
-        declaration.query_digest = _query_digest(declaration.public_id, code)
+        declaration.query_digest = code_digest(PURPOSE, declaration.public_id, code)
         declaration.save()
         audit.note("declarations.received", by="form", declaration=declaration.pk)
-    return declaration, "-".join(code[at : at + _GROUP] for at in range(0, _CODE_LENGTH, _GROUP))
+    return declaration, code
 
 
 def _refuse_again(region: str, uscc: str, facts: DeclaredFacts) -> None:
@@ -159,8 +154,7 @@ def status(public_id: str, code: str) -> DeclarationStatus | None:
     """Return how a declaration stands; None for an unknown id and a wrong code alike."""
     row = Declaration.objects.filter(public_id=public_id).first()
     kept = bytes(row.query_digest) if row else b""
-    # Computed and compared for unknown ids too: the time tells nothing.
-    fits = hmac.compare_digest(kept, _query_digest(public_id, code))
+    fits = code_fits(kept, PURPOSE, public_id, code)
     if row is None or not fits:
         return None
     return DeclarationStatus(
@@ -171,10 +165,6 @@ def status(public_id: str, code: str) -> DeclarationStatus | None:
         decided_on=timezone.localdate(row.decided_at) if row.decided_at else None,
         answer=row.answer,
     )
-
-
-def _query_digest(public_id: str, code: str) -> bytes:
-    return keyed_digest("declaration", public_id, normalise_code(code).replace("-", ""))
 
 
 def _cells(facts: DeclaredFacts) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from registry import attachments, decisions, outbox
+from registry import attachments, decisions, outbox, uploads
 from registry.attachments import AttachmentError
 from registry.models import Attachment, AuditEntry
 from tests.factories import make_record, make_subject
@@ -141,7 +141,7 @@ def test_too_large_a_file_is_not_taken(commitment, settings):
 
 
 def test_too_large_a_picture_is_not_taken(commitment, monkeypatch):
-    monkeypatch.setattr(attachments, "MOST_PIXELS", 799)
+    monkeypatch.setattr(uploads, "MOST_PIXELS", 799)
     with pytest.raises(AttachmentError, match="图片过大"):
         attachments.attach(commitment, "承诺书", image_bytes(), None)
 
