@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -57,8 +58,9 @@ def announce_expired() -> int:
         public_until__lt=today(),
         state=RecordState.PUBLIC,
     ).order_by("public_until")
-    rows = list(expired.values_list("pk", "version")[:_BATCH])
-    outbox.announce_records(rows, removes=True)
+    with transaction.atomic():
+        rows = list(expired.values_list("pk", "version")[:_BATCH])
+        outbox.announce_records(rows, removes=True)
     return len(rows)
 
 

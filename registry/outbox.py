@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from registry import bulk
+from registry import bulk, leaving
 from registry.models import OutboxEvent, RegisterNumber
 
 EPOCH = "publication_epoch"
@@ -36,13 +36,16 @@ class Event:
 
 
 def announce_records(changes: Iterable[tuple[int, int]], *, removes: bool = False) -> None:
-    """Write events for (record id, version) pairs; call it inside the change's transaction."""
+    """Write events for (record id, version) pairs; call it inside the change's transaction.
+
+    With *removes* it also tells whoever keeps something bound to them (``registry.leaving``):
+    call it after the records themselves were written.
+    """
     now = bulk.moment(timezone.now())
-    bulk.insert(
-        OutboxEvent,
-        ("record_id", "version", "removes", "attempts", "created_at"),
-        [(pk, version, removes, 0, now) for pk, version in changes],
-    )
+    rows = [(pk, version, removes, 0, now) for pk, version in changes]
+    bulk.insert(OutboxEvent, ("record_id", "version", "removes", "attempts", "created_at"), rows)
+    if removes:
+        leaving.tell([row[0] for row in rows])
 
 
 def announce_subject(subject_id: int, version: int, *, removes: bool = False) -> None:
