@@ -123,12 +123,18 @@ def confirm_severity(
     What staff held, withdrew or voided stays so: a class is no reason to show it again.
 
     Raises:
-        DecisionError: the class isn't one of the three.
+        DecisionError: the class isn't one of the three, or the rules know another one whoever
+            says so (a warning alone is minor).
     """
     if severity not in Severity.values:
         raise DecisionError(severity)
 
     def classed(row: Record) -> Changes:
+        answer = assess(facts_of(row, severity=severity))
+        if answer.severity and answer.severity != severity:
+            raise DecisionError(
+                _("仅有警告、通报批评的属于轻微失信信息；处罚种类有误的，请先更正处罚种类。")
+            )
         changes: Changes = {
             "severity": severity,
             "severity_confirmed": True,
@@ -137,7 +143,7 @@ def confirm_severity(
         held_by_staff = row.state == RecordState.HELD and bool(row.basis)
         held_by_staff = held_by_staff or row.reason in WAITING
         if row.state in {RecordState.PUBLIC, RecordState.HELD} and not held_by_staff:
-            changes |= disclosed(assess(facts_of(row, severity=severity)))
+            changes |= disclosed(answer)
         return changes
 
     decide(record, Decision(Action.CONFIRMED, reason, basis, by), classed)

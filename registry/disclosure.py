@@ -73,7 +73,7 @@ class Facts:
     decided_on: date
     severity: str = ""  # as the department gave it
     severity_confirmed: bool = False  # by staff
-    severity_basis: str = ""
+    severity_basis: str = ""  # the department's: without one its class is a doubt
     necessity: str = ""  # the department's recorded reason why a minor one is published
     categories: tuple[str, ...] = ()  # 处罚类别, split
     content: str = ""  # 处罚内容, 违法事实 and document name: searched for doubts
@@ -252,18 +252,24 @@ def _withheld(facts: Facts, rule: Rule, until: date | None) -> Reason | None:
 def _classify(facts: Facts, rules: Rules) -> tuple[str, bool]:
     """Return the class as shown, and whether staff must confirm it.
 
-    Staff's word holds. Otherwise the milder of what the department said and what the kinds of
-    penalty propose, and never serious.
+    A warning alone is minor, whoever says otherwise. Beyond that staff's word holds, then the
+    department's with its basis. A class without a basis is a doubt: the milder of it and of what
+    the kinds of penalty propose. Where nobody spoke they propose alone. Neither is ever serious.
     """
-    given = rules.spellings.get(facts.severity.strip())
-    if given is not None and facts.severity_confirmed:
-        return given.value, False
+    told = facts.severity.strip()
+    given = rules.spellings.get(told)
     proposed = _proposed(rules, facts.categories)
+    if proposed is Severity.MINOR:
+        return proposed.value, bool(told) and given is not proposed and not facts.severity_confirmed
     if given is None:
         shown = min(proposed, Severity.GENERAL, key=_RANK.__getitem__)
-        return shown.value, proposed is not shown or bool(facts.severity.strip())
-    shown = min(given, proposed, Severity.GENERAL, key=_RANK.__getitem__)
+        return shown.value, proposed is not shown or bool(told)
+    if facts.severity_confirmed:
+        return given.value, False
     contradicted = given is Severity.MINOR and proposed is Severity.SERIOUS
+    if facts.severity_basis.strip():
+        return given.value, contradicted
+    shown = min(given, proposed, Severity.GENERAL, key=_RANK.__getitem__)
     return shown.value, given is not shown or contradicted
 
 

@@ -99,7 +99,7 @@ def test_never_longer_than_the_law(fact):
     longest = months_later(fact.decided_on, MONTHS_OF_CLASS[result.severity])
     assert result.public_until == min(longest, date(2099, 12, 31))
     if result.severity == "serious":
-        assert fact.severity_confirmed
+        assert fact.severity_confirmed or fact.severity_basis.strip()
     if result.severity == "minor":
         assert fact.necessity.strip()
 
@@ -114,6 +114,7 @@ def test_a_reported_end_never_lengthens(fact, reported):
 def test_doubt_never_lengthens(fact):
     shown = end(fact)
     assert end(replace(fact, severity_confirmed=False)) <= shown
+    assert end(replace(fact, severity_basis="")) <= end(replace(fact, severity_basis="某标准"))
     assert end(replace(fact, necessity="")) <= shown
     assert end(replace(fact, birth_date=None)) <= shown
     assert end(replace(fact, subject_is_person=True)) <= shown
@@ -129,6 +130,6 @@ def test_doubt_never_lengthens(fact):
 
 
 @given(facts | clear)
-def test_serious_is_shown_only_by_staffs_word(fact):
-    result = assess(replace(fact, severity_confirmed=False))
+def test_serious_is_shown_only_by_staffs_word_or_with_a_basis(fact):
+    result = assess(replace(fact, severity_confirmed=False, severity_basis=""))
     assert result.severity in ({"minor", "general"} if fact.kind == "penalty" else {""})

@@ -157,8 +157,8 @@ def test_only_a_decision_publishes_again_and_only_what_the_rules_allow():
     assert Record.objects.get(pk=person.pk).state == RecordState.HELD
 
 
-def test_a_serious_class_is_shown_as_general_until_staff_confirm_it():
-    row = penalty(severity="严重", severity_basis="某办法第3条")
+def test_a_serious_class_without_a_basis_is_shown_as_general_until_staff_confirm_it():
+    row = penalty(severity="严重")
     (record,) = take(row, layout="penalty_2018")
     assert (record.severity, record.public_until) == ("general", dt.date(2027, 6, 1))
     decisions.confirm_severity(record, "serious", "核实无误", "某办法第3条")
@@ -300,7 +300,7 @@ def test_a_place_is_named_as_people_name_it(code, name):
 
 @pytest.mark.parametrize("take_down", [decisions.withdraw, decisions.void, decisions.hold])
 def test_confirming_a_class_shows_nothing_again_that_staff_took_down(take_down):
-    (stale,) = take(penalty(severity="严重", severity_basis="甲"), layout="penalty_2018")
+    (stale,) = take(penalty(severity="严重"), layout="penalty_2018")
     take_down(Record.objects.get(), "异议核查", "办法")
     state = Record.objects.get().state
     # With the instance from before, as another window of the desk would still have it.
