@@ -22,6 +22,9 @@ ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponseBase])
 #: Where a request keeps its verdicts; META survives every wrapper around a request.
 _VERDICTS = "limits.verdicts"
 
+#: The account of all clients together: no digest of an address looks like it.
+_EVERYBODY = "everybody"
+
 _outage = Outage()
 _own = OwnCounters()
 
@@ -47,13 +50,20 @@ def charge(request: HttpRequest, rate_class: str, cost: int = 1) -> Verdict:
     if cost < 1:
         message = f"a charge costs at least 1, not {cost}"
         raise ValueError(message)
-    rate = rate_table()[rate_class]
-    if settings.RATE_LIMIT_SCALE <= 0:
-        verdict = Verdict.unlimited(rate_class)
-    else:
-        verdict = _charged(request, rate.scaled(settings.RATE_LIMIT_SCALE), cost)
+    verdict = _verdict(request, rate_class, cost, client_key(request))
     request.META.setdefault(_VERDICTS, []).append(verdict)
     return verdict
+
+
+def charge_together(request: HttpRequest, rate_class: str) -> Verdict:
+    """Charge one to an account that all clients share: a bound for the whole site.
+
+    It isn't told in the answer's header fields: how much of it is left is nobody's business.
+
+    Raises:
+        UnknownRateClassError: the table has no such class.
+    """
+    return _verdict(request, rate_class, 1, _EVERYBODY)
 
 
 def demand(request: HttpRequest, rate_class: str, cost: int = 1) -> Verdict:
@@ -98,8 +108,14 @@ def classified(rate_class: str, *, json: bool = False) -> Callable[[ViewT], View
     return decorate
 
 
-def _charged(request: HttpRequest, rate: RateClass, cost: int) -> Verdict:
-    client = client_key(request)
+def _verdict(request: HttpRequest, rate_class: str, cost: int, client: str) -> Verdict:
+    rate = rate_table()[rate_class]
+    if settings.RATE_LIMIT_SCALE <= 0:
+        return Verdict.unlimited(rate_class)
+    return _charged(request, rate.scaled(settings.RATE_LIMIT_SCALE), cost, client)
+
+
+def _charged(request: HttpRequest, rate: RateClass, cost: int, client: str) -> Verdict:
     if not _outage.lasts():
         try:
             return Verdict.of(rate, spend(request, rate, client, cost))

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "altcha_django",
     "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",

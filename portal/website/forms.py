@@ -55,6 +55,8 @@ class PlainForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="f-%s", use_required_attribute=True)
+        #: Seconds to wait where too much was sent.
+        self.wait = 0
 
     def clean_website(self) -> str:
         """Refuse what only programs fill in."""

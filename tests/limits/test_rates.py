@@ -15,11 +15,14 @@ def table(windows, **entry):
 def test_the_table_has_a_class_for_every_kind_of_door():
     assert sorted(rate_table().classes) == [
         "admin",
+        "challenge",
         "download",
         "embed",
         "feed",
         "file",
         "form",
+        "form_unproven",
+        "form_unproven_all",
         "graphql",
         "graphql_adhoc",
         "health",

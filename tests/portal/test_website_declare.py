@@ -8,6 +8,7 @@ from django.test import Client
 from registry import declarations
 from registry.models import Declaration
 from tests.factories import make_resident_id, make_uscc
+from tests.portal.sending import token
 from tests.portal.test_website_lookup import text_of
 
 FILLED = {
@@ -20,6 +21,7 @@ FILLED = {
     "contact_name": "联系示例",
     "contact_phone": "0917-1234567",
     "agreed": "on",
+    "form_token": token(),
 }
 
 
@@ -85,7 +87,7 @@ def test_what_the_register_finds_wrong_stands_there_as_well(reader, db):
     assert Declaration.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", [name for name in FILLED if name != "valid_until"])
+@pytest.mark.parametrize("name", sorted(FILLED.keys() - {"valid_until", "form_token"}))
 def test_every_field_but_the_optional_one_must_be_filled(reader, db, name):
     response = reader.post("/declare/", FILLED | {name: ""})
     assert response.status_code == 422

@@ -1,5 +1,6 @@
 """What templates call: icons, numbers, values of records, where the reader is."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -252,3 +253,22 @@ def field_input(field: BoundField) -> SafeString:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def proof_texts() -> str:
+    """Return what ALTCHA's widget says, as JSON, in the page's language."""
+    texts = {
+        "label": _("安全验证（自动完成）"),
+        "verifying": _("正在验证，请稍候…"),
+        "verified": _("安全验证已完成"),
+        "error": _("未能自动验证，仍可直接提交。"),
+        "expired": _("验证已过期，提交时会重新验证。"),
+        "waitAlert": _("正在验证，请稍候…"),
+        "verificationRequired": _("提交时会自动验证。"),
+        "loading": _("正在验证，请稍候…"),
+        "verify": _("验证"),
+        "reload": _("重新验证"),
+        "cancel": _("取消"),
+    }
+    return json.dumps(texts, ensure_ascii=False)

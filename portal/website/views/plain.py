@@ -37,6 +37,6 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Ask crawlers to leave answers to look-ups alone; pages of records say noarchive."""
-    closed = ("/search/", "/suggest/", "/admin/", "/graphql/", "/declare/", "/attachments/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    closed = ("search", "suggest", "admin", "graphql", "declare", "proof", "attachments")
+    lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,24 @@
+"""What a public form is sent with: a page's token of some age, or a solved puzzle."""
+
+import time
+from unittest.mock import patch
+
+from altcha import Challenge, Payload, solve_challenge
+
+from portal.website.sending import form_token
+
+#: A puzzle that is solved at once; for ``settings.ALTCHA_CHALLENGE``.
+EASY = {"algorithm": "PBKDF2/SHA-256", "cost": 1, "max_number": 8, "expires_seconds": 60}
+
+
+def token(age=60):
+    """Return the token of a page that was opened *age* seconds ago."""
+    moment = time.time() - age
+    with patch("django.core.signing.time.time", return_value=moment):
+        return form_token()
+
+
+def solution(reader):
+    """Return what a browser with scripts sends: a puzzle of the site, solved."""
+    puzzle = Challenge.from_dict(reader.get("/proof/").json())
+    return Payload(puzzle, solve_challenge(puzzle)).to_base64()
