@@ -32,6 +32,7 @@ EXIT: Final = "exit"
 PUBLISH_BATCH: Final = "publish_batch"
 PASS_ON: Final = "pass_on"  # noqa: S105
 WITHDRAW_BATCH: Final = "withdraw_batch"
+CASE: Final = "case"
 
 #: What can be proposed, in words.
 ACTIONS: Final = {
@@ -43,6 +44,7 @@ ACTIONS: Final = {
     PUBLISH_BATCH: gettext_lazy("发布名单批次"),
     PASS_ON: gettext_lazy("转入其他名单"),
     WITHDRAW_BATCH: gettext_lazy("撤下名单批次"),
+    CASE: gettext_lazy("支持异议或修复申请"),
 }
 _OF_BATCHES: Final = frozenset({PUBLISH_BATCH, WITHDRAW_BATCH})
 
@@ -97,6 +99,8 @@ def needed_for(action: str, record: Record) -> bool:
     Holding first is no way round: what was ever public goes by two, and what was withdrawn or
     void by two comes back by two.
     """
+    if action == CASE:
+        return True
     if action in {WITHDRAW, VOID}:
         return needs_second_person(record.kind) or ever_public(record)
     if action == HOLD:
@@ -137,7 +141,7 @@ def refuse(proposal: Proposal, by: User, answer: str) -> None:
     with transaction.atomic():
         row = _open(proposal, by)
         _close(row, ProposalState.REFUSED, by, answer)
-        _reopen(row)
+        _reopen(row, by)
         _note("refused", row, by)
     proposal.refresh_from_db()
 
@@ -153,7 +157,7 @@ def cancel(proposal: Proposal, by: User) -> None:
         if row.proposed_by_id != by.pk:
             raise ProposalError(_("只有提出人可以撤回。"))
         _close(row, ProposalState.CANCELLED, by, "")
-        _reopen(row)
+        _reopen(row, by)
         _note("cancelled", row, by)
     proposal.refresh_from_db()
 
@@ -206,7 +210,7 @@ def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> Non
         _refuse_for_batch(action, target)
         return
     standing = target.state in {RecordState.PUBLIC, RecordState.HELD}
-    if action in {WITHDRAW, PASS_ON, EXIT} and not standing:
+    if action in {WITHDRAW, PASS_ON, EXIT, CASE} and not standing:
         raise ProposalError(_("记录已撤下或已作废。"))
     if action == VOID and target.state == RecordState.VOID:
         raise ProposalError(_("记录已作废。"))
@@ -218,6 +222,8 @@ def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> Non
         raise ProposalError(_("这项操作不需要双人复核。"))
     if action == EXIT:
         _check_exit(target, facts.get("on"))
+    if action == CASE and "case" not in facts:
+        raise ProposalError(_("请在申请的办理页面提出。"))
     if action == PASS_ON and "sealed" not in facts:
         raise ProposalError(_("请在名单条目页面提出转入。"))
 
@@ -244,8 +250,12 @@ def _wait(batch: Batch) -> None:
         lists.set_state(batch, BatchState.WAITING)
 
 
-def _reopen(proposal: Proposal) -> None:
-    """Let a batch that isn't published after all be a draft again."""
+def _reopen(proposal: Proposal, by: User) -> None:
+    """Let what waited for this be worked on again: a batch is a draft, a case is open."""
+    if proposal.action == CASE:
+        from registry.rights.deciding import returned
+
+        returned(proposal, by)
     if proposal.action == PUBLISH_BATCH:
         batch = Batch.objects.select_for_update().get(pk=_batch(proposal).pk)
         if batch.state == BatchState.WAITING:
@@ -292,6 +302,12 @@ def _pass_on(proposal: Proposal, by: User) -> None:
     pass_on_agreed(proposal, by)
 
 
+def _grant(proposal: Proposal, by: User) -> None:
+    from registry.rights.deciding import grant_agreed
+
+    grant_agreed(proposal, by)
+
+
 def _record(proposal: Proposal) -> Record:
     assert proposal.record is not None
     return proposal.record
@@ -321,6 +337,7 @@ _DO: Final[dict[str, Callable[[Proposal, User], Any]]] = {
     EXIT: _exit,
     PUBLISH_BATCH: lambda p, by: lists.release(_batch(p), by, agreed=p.facts["digest"]),
     PASS_ON: _pass_on,
+    CASE: _grant,
     WITHDRAW_BATCH: lambda p, by: lists.withdraw_batch(
         _batch(p), reason=p.reason, basis=p.basis, by=by
     ),

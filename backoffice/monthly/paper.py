@@ -1,8 +1,4 @@
-"""The report as a PDF that shows its Chinese in every viewer: the font's used glyphs are in it.
-
-fpdf2 needs no system package, and the font (Noto Sans SC, SIL Open Font License 1.1) comes as a
-Python package, so that neither the server nor the reader must have one installed.
-"""
+"""The report as a PDF that shows its Chinese in every viewer (``registry.paper``)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -15,27 +11,15 @@ from fpdf.fonts import FontFace
 from backoffice.monthly import words
 from backoffice.monthly.drawing import drawings
 from backoffice.monthly.report import RATES, Report
+from registry.paper import FONT, FontMissingError, line, new_paper
 
-_FONT: Final = "NotoSansSC"
+__all__ = ["FontMissingError", "paper"]
+
 #: Widths of the table's columns, as parts of the page's width.
 _WIDTHS: Final = (5, 19, 7, 7, 12, 7, 7, 7, 12, 7, 6, 6, 7, 12, 7, 15)
 _HEAD: Final = FontFace(fill_color=(220, 230, 241))
 _BLUE: Final = (31, 78, 121)
 _GREY: Final = (225, 225, 225)
-
-
-class FontMissingError(RuntimeError):
-    """The font isn't installed: a PDF without it would show no Chinese."""
-
-
-class _Paper(FPDF):
-    """An A4 page across with the page's number below."""
-
-    def footer(self) -> None:
-        """Write the page's number."""
-        self.set_y(-12)
-        self.set_font(_FONT, size=8)
-        self.cell(0, 6, _("第%(n)d页") % {"n": self.page_no()}, align="C")
 
 
 def paper(report: Report) -> bytes:
@@ -44,15 +28,15 @@ def paper(report: Report) -> bytes:
     Raises:
         FontMissingError: there is no Chinese font to put into it.
     """
-    pdf = _new_paper()
+    pdf = new_paper(orientation="L")
     title = words.title_of(report)
     pdf.set_title(title)
     pdf.set_lang("zh-CN")
     pdf.add_page()
-    _line(pdf, title, size=16, height=12, align="C")
+    line(pdf, title, size=16, height=12, align="C")
     pdf.ln(3)
     for sentence in words.summary(report):
-        _line(pdf, sentence, size=10.5)
+        line(pdf, sentence, size=10.5)
     if report.lines:
         pdf.ln(2)
         _table(pdf, words.HEADERS, [*map(words.cells_of, report.lines), words.total_cells(report)])
@@ -60,25 +44,6 @@ def paper(report: Report) -> bytes:
         _bars(pdf, report)
     _notes(pdf, [*words.remarks(report), *map(str, words.NOTES)])
     return bytes(pdf.output())
-
-
-def _new_paper() -> _Paper:
-    try:
-        from pylopdf_fonts_zh_cn import sans_path
-    except ImportError as error:
-        message = _("服务器未安装中文字体包，暂不能生成PDF；请改用XLSX，并通知系统管理员。")
-        raise FontMissingError(message) from error
-    pdf = _Paper(orientation="L", format="A4")
-    pdf.set_margins(12, 12)
-    pdf.set_auto_page_break(auto=True, margin=15)
-    pdf.add_font(_FONT, fname=sans_path())
-    pdf.set_font(_FONT, size=10)
-    return pdf
-
-
-def _line(pdf: FPDF, text: str, *, size: float, height: float = 6.5, align: str = "L") -> None:
-    pdf.set_font(_FONT, size=size)
-    pdf.multi_cell(0, height, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _table(
@@ -90,7 +55,7 @@ def _table(
     words_in: tuple[int, ...] = (1,),
 ) -> None:
     """Draw a table whose head is repeated on each page; columns *words_in* are set to the left."""
-    pdf.set_font(_FONT, size=7.5)
+    pdf.set_font(FONT, size=7.5)
     aligned = tuple("LEFT" if n in words_in else "CENTER" for n in range(len(widths)))
     with pdf.table(
         col_widths=tuple(widths),
@@ -105,16 +70,16 @@ def _table(
 
 def _kinds(pdf: FPDF, report: Report) -> None:
     pdf.add_page()
-    _line(pdf, _("分类情况"), size=13, height=9)
+    line(pdf, _("分类情况"), size=13, height=9)
     headers = [_("部门"), _("类别"), *(words.HEADERS[n] for n in (2, 3, 6, 7))]
     headers += [label for _name, label in RATES]
     rows = []
-    for line in report.kind_lines:
-        sums = line.sums
+    for row in report.kind_lines:
+        sums = row.sums
         stated = "—" if sums.stated is None else f"{sums.stated:,}"
         counts = [stated, *(f"{n:,}" for n in (sums.reported, sums.rows, sums.rejected))]
         rates = [str(rate) for rate in sums.rates.values()]
-        rows.append([line.authority, line.kind, *counts, *rates])
+        rows.append([row.authority, row.kind, *counts, *rates])
     _table(pdf, headers, rows, (24, 12, 8, 8, 8, 8, 14, 14, 14), words_in=(0, 1))
 
 
@@ -122,9 +87,9 @@ def _bars(pdf: FPDF, report: Report) -> None:
     """Draw each rate's bars; where there is none, the reason stands instead."""
     for drawing in drawings(report.lines):
         pdf.add_page()
-        _line(pdf, str(drawing.title), size=13, height=9)
+        line(pdf, str(drawing.title), size=13, height=9)
         label, full = pdf.epw * 0.3, pdf.epw * 0.52
-        pdf.set_font(_FONT, size=8.5)
+        pdf.set_font(FONT, size=8.5)
         for bar in drawing.bars:
             if pdf.will_page_break(6):
                 pdf.add_page()
@@ -139,7 +104,7 @@ def _bars(pdf: FPDF, report: Report) -> None:
             pdf.cell(0, 5, bar.text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
             pdf.ln(0.8)
         if drawing.left_out:
-            _line(pdf, _("其余%(n)d个部门见表。") % {"n": drawing.left_out}, size=8.5)
+            line(pdf, _("其余%(n)d个部门见表。") % {"n": drawing.left_out}, size=8.5)
 
 
 def _fitting(pdf: FPDF, text: str, width: float) -> str:
@@ -153,6 +118,6 @@ def _fitting(pdf: FPDF, text: str, width: float) -> str:
 
 def _notes(pdf: FPDF, sentences: Sequence[str]) -> None:
     pdf.add_page()
-    _line(pdf, _("说明"), size=13, height=9)
+    line(pdf, _("说明"), size=13, height=9)
     for number, sentence in enumerate(sentences, start=1):
-        _line(pdf, f"{number}. {sentence}", size=10)
+        line(pdf, f"{number}. {sentence}", size=10)

@@ -37,6 +37,11 @@ VAULT_DIR = DATA_DIR / "vault"
 #: Uploads and error workbooks expire after this many days (design decision 9).
 VAULT_DAYS = env.int("VAULT_DAYS", default=30)
 
+#: The last known end of the audit trail's chain, outside the database: a cut tail shows.
+AUDIT_HEAD_FILE = DATA_DIR / "audit-head.json"
+#: Seconds between two writings of what readers asked (registry.lookup_counts); 0: never by itself.
+LOOKUP_COUNT_SECONDS = 5.0
+
 #: The largest file a report may be, in MiB, and the most an XLSX may unpack to.
 REPORT_MAX_MIB = env.int("REPORT_MAX_MIB", default=512)
 REPORT_UNPACKED_MAX_MIB = env.int("REPORT_UNPACKED_MAX_MIB", default=2048)
@@ -46,6 +51,21 @@ ATTACHMENT_MAX_MIB = env.int("ATTACHMENT_MAX_MIB", default=10)
 #: The credit code of the authority in whose name declarations (信用申报) are verified where no
 #: authority bears the name of the region's own credit office.
 DECLARATION_AUTHORITY = env.str("DECLARATION_AUTHORITY", default="")
+
+#: What looks for viruses in files from outside: empty (nothing does), clamd's address
+#: (``clamd://host:port``, ``clamd:/path/of/its/socket``), or a callable's dotted path.
+VIRUS_SCANNER = env.str("VIRUS_SCANNER", default="")
+#: A callable's dotted path that sends an applicant's message by telephone; empty: none is sent.
+RIGHTS_MESSENGER = env.str("RIGHTS_MESSENGER", default="")
+#: The mail server for such messages; empty: no mail is sent.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+#: Seconds after which a mail server that says nothing is given up.
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 
 #: Kinds that the office added itself: a folder with ``kinds``, ``layouts`` and ``disclosure``.
 OFFICE_KINDS_DIR = env.str("OFFICE_KINDS_DIR", default="")

@@ -146,7 +146,7 @@ def test_the_pdf_holds_its_font_and_the_same_figures(reader, figures):
 def test_without_a_font_the_page_says_so(reader, figures, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pylopdf_fonts_zh_cn", None)
     with pytest.raises(paper_module.FontMissingError, match="未安装中文字体包"):
-        paper_module._new_paper()
+        paper_module.new_paper()
     answer = reader.get(f"{PAGE}pdf/", follow=True)
     assert "服务器未安装中文字体包，暂不能生成PDF" in text_of(answer)
 

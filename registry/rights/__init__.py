@@ -1,0 +1,65 @@
+"""The rights of those in the data (异议、信用修复): applying, asking, handling, deciding.
+
+Applicants have a ticket and a code; staff work on the cases of their region, and departments on
+those that were handed on to them. docs/decisions/0029-rights.md says why it is so.
+"""
+
+from registry.rights.applying import Application, apply, repair_refused
+from registry.rights.clocks import Clock, due_in
+from registry.rights.deciding import case_of, propose_outcome
+from registry.rights.decision_text import DecisionText, decision_of, decision_text
+from registry.rights.errors import AlreadyAppliedError, CaseError, RightsError
+from registry.rights.handling import (
+    answer_forward,
+    ask_more,
+    closed_cases,
+    find,
+    forward,
+    not_taken,
+    open_cases,
+)
+from registry.rights.materials import Upload
+from registry.rights.opening import files_of, opened, opened_steps, read_file, seen
+from registry.rights.paper import decision_pdf
+from registry.rights.rules import Material, materials_for, roles_for
+from registry.rights.status import CaseStatus, add, cancel, status
+from registry.rights.steps import StaffStep, steps_of
+
+__all__ = [
+    "AlreadyAppliedError",
+    "Application",
+    "CaseError",
+    "CaseStatus",
+    "Clock",
+    "DecisionText",
+    "Material",
+    "RightsError",
+    "StaffStep",
+    "Upload",
+    "add",
+    "answer_forward",
+    "apply",
+    "ask_more",
+    "cancel",
+    "case_of",
+    "closed_cases",
+    "decision_of",
+    "decision_pdf",
+    "decision_text",
+    "due_in",
+    "files_of",
+    "find",
+    "forward",
+    "materials_for",
+    "not_taken",
+    "open_cases",
+    "opened",
+    "opened_steps",
+    "propose_outcome",
+    "read_file",
+    "repair_refused",
+    "roles_for",
+    "seen",
+    "status",
+    "steps_of",
+]

@@ -1,0 +1,129 @@
+"""The files of a case: checked by content, scanned, sealed outside the web root, for staff."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from registry import uploads
+from registry.masking import scrub
+from registry.models import Case, CaseFile
+from registry.rights.errors import RightsError
+from registry.rights.rules import materials_for, rules
+from registry.scanning import ScannerError, scan
+from registry.uploads import UploadError
+from registry.vault import files as vault
+
+_LONGEST_LABEL = 120
+#: Faults that belong to no single paper.
+ALL_FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent; ``label`` is a code of ``materials_for``, or says what it is."""
+
+    label: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A file that lies in the vault and belongs to nobody so far."""
+
+    label: str
+    stored_as: str
+    media_type: str
+    size: int
+    scan: str
+
+
+def missing_papers(sort: str, role: str, files: Sequence[Upload]) -> dict[str, str]:
+    """Return a sentence for each paper that must come with an application and didn't."""
+    given = {file.label for file in files if file.content}
+    return {
+        paper.code: _("请上传%(paper)s。") % {"paper": paper.label}
+        for paper in materials_for(sort, role)
+        if paper.required and not {paper.code, paper.label} & given
+    }
+
+
+def check(sort: str, role: str, files: Sequence[Upload]) -> list[tuple[str, uploads.CheckedFile]]:
+    """Return label and content of each file as it may be kept, images written anew.
+
+    Raises:
+        RightsError: one isn't taken, or there are too many; a sentence per paper.
+    """
+    most = rules()["forms"]["files"]
+    if len(files) > most:
+        raise RightsError(faults={ALL_FILES: _("一次最多上传%(most)d个文件。") % {"most": most}})
+    labels = {paper.code: paper.label for paper in materials_for(sort, role)}
+    faults: dict[str, str] = {}
+    found = []
+    for file in files:
+        try:
+            found.append((_label(file.label, labels), uploads.checked(file.content)))
+        except UploadError as error:
+            name = file.label if file.label in labels else ALL_FILES
+            faults.setdefault(name, str(error))
+    if faults:
+        raise RightsError(faults=faults)
+    return found
+
+
+def _label(given: str, labels: dict[str, str]) -> str:
+    label = labels.get(given) or scrub(given.strip()) or _("其他材料")
+    return label[:_LONGEST_LABEL]
+
+
+@contextmanager
+def kept(checked: Sequence[tuple[str, uploads.CheckedFile]]) -> Iterator[list[Sealed]]:
+    """Scan and seal files for the transaction inside; where that fails none of them stays.
+
+    Raises:
+        RightsError: the virus scanner found something, or doesn't answer.
+    """
+    sealed: list[Sealed] = []
+    try:
+        # All are scanned before any is kept.
+        scans = [_scan(file.content) for _label_text, file in checked]
+        for (label, file), found in zip(checked, scans, strict=True):
+            stored = vault.store([file.content])
+            sealed.append(Sealed(label, stored, file.media_type, len(file.content), found))
+        yield sealed
+    except BaseException:
+        for file in sealed:
+            vault.remove(file.stored_as)
+        raise
+
+
+def _scan(content: bytes) -> str:
+    try:
+        return scan(content)
+    except ScannerError as error:
+        raise RightsError(faults={ALL_FILES: str(error)}) from error
+
+
+def add_to(case: Case, sealed: Sequence[Sealed], by: User | None = None) -> None:
+    """Let sealed files be the case's; call it inside the transaction, with the case locked.
+
+    Raises:
+        RightsError: too many for one case.
+    """
+    most = rules()["forms"]["files_of_case"]
+    if sealed and case.files.count() + len(sealed) > most:
+        raise RightsError(faults={ALL_FILES: _("一件申请最多%(most)d个文件。") % {"most": most}})
+    CaseFile.objects.bulk_create(
+        CaseFile(
+            case=case,
+            label=file.label,
+            stored_as=file.stored_as,
+            media_type=file.media_type,
+            size=file.size,
+            scan=file.scan,
+            added_by=by,
+        )
+        for file in sealed
+    )

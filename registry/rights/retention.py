@@ -1,0 +1,41 @@
+"""What is left of a closed case once its time is over: that it was there, and how it ended."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry import audit
+from registry.models import CLOSED, Case, CaseFile, CaseStep
+from registry.rights.rules import rules
+from registry.vault import files as vault
+
+#: Cases cleared in one transaction.
+_BATCH = 200
+
+
+def remove_old() -> int:
+    """Remove sealed applications and files of cases closed long ago; return how many cases.
+
+    The files themselves go after the transaction: one that a crash leaves behind belongs to
+    nothing then, and ``registry.jobs.remove_nobodys_files`` takes it.
+    """
+    before = timezone.now() - timedelta(days=rules()["retention"]["days"])
+    old = Case.objects.filter(state__in=CLOSED, decided_at__lt=before).exclude(sealed=b"")
+    removed = 0
+    while chosen := list(old.order_by("pk").values_list("pk", flat=True)[:_BATCH]):
+        _remove(chosen)
+        removed += len(chosen)
+    return removed
+
+
+def _remove(cases: list[int]) -> None:
+    with transaction.atomic():
+        files = CaseFile.objects.filter(case__in=cases).exclude(stored_as="")
+        names = list(files.values_list("stored_as", flat=True))
+        files.update(stored_as="", label="")
+        CaseStep.objects.filter(case__in=cases).update(sealed=None)
+        Case.objects.filter(pk__in=cases).update(sealed=b"")
+        audit.note("rights.removed", cases=len(cases), files=len(names))
+    for name in names:
+        vault.remove(name)

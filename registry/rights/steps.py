@@ -1,0 +1,86 @@
+"""The steps of a case: what the applicant is told, and what only staff may read, sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry import audit
+from registry.masking import scrub
+from registry.models import Case, CaseStep
+from registry.vault import open_json, seal_json
+
+PURPOSE = "case step"
+_LONGEST_TOLD = 1000
+#: Who acts where an applicant does: the audit trail has no other name for them.
+FORM = "form"
+
+
+class Step(models.TextChoices):
+    """What was done with a case."""
+
+    RECEIVED = "received", _("收到申请")
+    FORWARDED = "forwarded", _("转作出决定的机关核查")
+    ANSWERED = "answered", _("机关反馈核查情况")
+    ASKED_MORE = "asked_more", _("要求补充材料")
+    ADDED = "added", _("补充材料")
+    PROPOSED = "proposed", _("提出办理意见")
+    RETURNED = "returned", _("复核未同意")
+    WITHDRAWN = "granted.withdraw", _("支持申请，撤下记录")
+    VOIDED = "granted.void", _("支持申请，作废记录")
+    CORRECTED = "granted.correct", _("支持申请，更正记录")
+    REPAIRED = "granted.repair", _("准予信用修复")
+    KEPT = "granted.keep", _("支持申请")
+    REFUSED = "refused.keep", _("不予支持")
+    NOT_TAKEN = "not_taken.keep", _("不予受理")
+    CANCELLED = "cancelled", _("申请人撤回")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffStep:
+    """A step as staff read it without stating a purpose: texts scrubbed."""
+
+    action: str
+    label: str
+    at: datetime
+    by: User | None
+    told: str
+    text: str
+
+
+def write(case: Case, step: Step, by: User | None, told: str = "", text: str = "") -> CaseStep:
+    """Write a step and its entry of the audit trail; call it inside the step's transaction.
+
+    *told* goes to the applicant, scrubbed; *text* is for staff and kept sealed as it is.
+    """
+    row = CaseStep.objects.create(
+        case=case,
+        action=step.value,
+        actor=by,
+        told=scrub(told.strip())[:_LONGEST_TOLD],
+        sealed=seal_json({"text": text.strip()}, PURPOSE) if text.strip() else None,
+    )
+    audit.note(f"rights.{step.value}", by=str(by.pk) if by else FORM, case=case.pk, sort=case.sort)
+    return row
+
+
+def text_of(row: CaseStep) -> str:
+    """Return what only staff may read of a step, raw."""
+    return str(open_json(bytes(row.sealed), PURPOSE)["text"]) if row.sealed else ""
+
+
+def steps_of(case: Case) -> list[StaffStep]:
+    """Return a case's steps for staff, oldest first; every text is scrubbed."""
+    return [
+        StaffStep(
+            row.action,
+            str(Step(row.action).label),
+            row.at,
+            row.actor,
+            row.told,
+            scrub(text_of(row)),
+        )
+        for row in case.steps.select_related("actor").order_by("pk")
+    ]
