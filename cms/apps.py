@@ -8,3 +8,9 @@ class CmsConfig(AppConfig):
 
     name = "cms"
     verbose_name = "内容"
+
+    def ready(self) -> None:
+        """Listen to what leaves the register, and register the system checks."""
+        from cms import binding, checks  # noqa: F401
+
+        binding.connect()

@@ -6,6 +6,8 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.record_blocks import GoneBlock, RecordBlock
+
 #: What a paragraph may hold; headings and images are blocks of their own.
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -71,3 +73,5 @@ class BodyBlock(blocks.StreamBlock):
     )
     quote = QuoteBlock()
     attachment = AttachmentBlock()
+    record = RecordBlock()
+    record_gone = GoneBlock()

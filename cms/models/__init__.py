@@ -1,6 +1,15 @@
 """The newsroom's tables."""
 
+from .bound import BoundRecord, HiddenFile, TakenDownPage
 from .identity import SiteIdentity
 from .pages import ArticlePage, ColumnPage, HomePage
 
-__all__ = ["ArticlePage", "ColumnPage", "HomePage", "SiteIdentity"]
+__all__ = [
+    "ArticlePage",
+    "BoundRecord",
+    "ColumnPage",
+    "HiddenFile",
+    "HomePage",
+    "SiteIdentity",
+    "TakenDownPage",
+]

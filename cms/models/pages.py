@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.publishing import BindsRecords
 
 #: Articles on one page of a column.
 COLUMN_PAGE_SIZE = 20
@@ -87,7 +88,7 @@ class ColumnPage(Page):
         return context
 
 
-class ArticlePage(Page):
+class ArticlePage(BindsRecords):
     """An article (文章). ``published_at`` is what readers see, whenever it was typed in."""
 
     published_at = models.DateTimeField(_("发布日期"), default=timezone.now, db_index=True)
