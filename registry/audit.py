@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from registry import audit_chain
 from registry.models import AuditEntry
 
 #: Who acts when a person at a terminal does, or nobody at all.
@@ -31,8 +32,8 @@ def note(action: str, *, by: str = COMMAND, **facts: Any) -> None:
     Inside a transaction the entry stands or falls with what it is about. *facts* are numbers,
     ids and words of the program: never a personal value.
     """
-    # The one place that writes: a chain of digests over the entries will be joined here.
     AuditEntry.objects.create(at=timezone.now(), action=action, actor=by, facts=facts)
+    audit_chain.join_after_commit()
 
 
 def entries(prefix: str = "", limit: int = 100) -> list[Entry]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from registry import code_cases, outbox
+from registry import audit_chain, audit_watch, code_cases, outbox
 from registry.enums import RecordState, Verdict
 from registry.list_publishing import publish_released
 from registry.models import Attachment, OutboxEvent, Record, SetAsideRow, Submission
@@ -106,4 +106,7 @@ JOBS: list[Job] = [
     Job("remove_nobodys_files", 3600, remove_nobodys_files),
     # A register of a million records is looked through in about six hours.
     Job("find_code_faults", 60, partial(code_cases.find_faults, 4)),
+    # What a crash or a busy database left outside the chain of digests.
+    Job("join_audit", 15, audit_chain.join_all),
+    Job("check_audit", 3600, audit_watch.check_some),
 ]

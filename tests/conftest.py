@@ -13,6 +13,7 @@ import pytest
 from tests.migrated import keep_migrations
 from tests.servers import MISSING, require_or_skip
 from tests.servers.elasticsearch import fixtures as elasticsearch_fixtures
+from tests.unguarded import let_tests_flush
 
 #: Debian's name first, then what others call it.
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -22,6 +23,7 @@ def pytest_configure(config):
     """Keep the migrated database between runs (see tests/migrated.py); add fixtures."""
     config.pluginmanager.register(elasticsearch_fixtures, "elasticsearch-fixtures")
     keep_migrations(Path(config.cache.mkdir("databases")))
+    let_tests_flush()
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,8 @@ import registry.models.base
 from django.conf import settings
 from django.db import migrations, models
 
+from registry.migrations import _audit_guard
+
 
 class Migration(migrations.Migration):
 
@@ -198,4 +200,5 @@ class Migration(migrations.Migration):
             model_name='correction',
             index=models.Index(fields=['published_on', 'id'], name='corrections_by_day'),
         ),
+        migrations.RunPython(_audit_guard.install, _audit_guard.remove),
     ]

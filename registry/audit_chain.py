@@ -1,0 +1,138 @@
+"""The hash chain over the audit trail: each entry's link is a digest over it and the link before.
+
+Entries are joined right after the commit that wrote them, in a short transaction of its own under
+a lock; the scheduler joins what a crash or a busy database left. Joining inside the transaction
+that writes the entry would let every import, approval and sign-in wait for each other until the
+longest of them ends (docs/decisions/0032-uses.md).
+
+The digest is an HMAC with a key drawn from the register's: whoever can write to the database, and
+hasn't the keys, can't make a link. Links are numbered without gaps, in the order of joining.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from registry import bulk
+from registry.models import AuditEntry, AuditLink
+from registry.vault.keys import keys
+
+#: What stands before the first link.
+BEGINNING: Final = bytes(32)
+#: Entries joined in one transaction: about 20 ms.
+PIECE: Final = 1000
+#: On PostgreSQL a transaction may commit an entry after later ones are joined. So many ids behind
+#: the largest joined one are looked through after each commit, and so many by the scheduler.
+#: SQLite has one writer: there ids are committed in their order.
+NEAR: Final = 1000
+FAR: Final = 100_000
+
+_LOCK: Final = 614_002
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+#: An entry as it was written: id, moment, action, actor, facts.
+Written = tuple[int, datetime, str, str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain: the last link's number, the entry it holds, and its digest."""
+
+    link: int
+    entry: int
+    digest: bytes
+
+
+def join_after_commit() -> None:
+    """Join what the transaction under way writes as soon as it is committed; once for each."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(call[1] is join for call in waiting):
+        # Robust: what was done stands, whether or not its entry could be joined at once.
+        transaction.on_commit(join, robust=True)
+
+
+def join(window: int = NEAR) -> int:
+    """Join up to PIECE committed entries that aren't yet, in the order of their ids."""
+    with transaction.atomic():
+        _lock()
+        last = head()
+        number, digest = (last.link, last.digest) if last else (0, BEGINNING)
+        rows = []
+        for entry in _unjoined(window):
+            digest = digest_of(digest, entry)
+            number += 1
+            rows.append((number, entry[0], digest))
+        bulk.insert(AuditLink, ("id", "entry_id", "digest"), rows)
+    return len(rows)
+
+
+def join_all() -> int:
+    """Join whatever waits, piece by piece; return how many. For the scheduler."""
+    joined = 0
+    while _unjoined(FAR, 1):
+        piece = join(FAR)
+        joined += piece
+        if not piece:
+            break
+    return joined
+
+
+def head() -> Head | None:
+    """Return the end of the chain, None before the first link."""
+    row = AuditLink.objects.order_by("-pk").values_list("pk", "entry_id", "digest").first()
+    return Head(row[0], row[1], bytes(row[2])) if row else None
+
+
+def largest_joined() -> int:
+    """Return the largest id of an entry that is in the chain."""
+    return AuditLink.objects.aggregate(last=Max("entry_id"))["last"] or 0
+
+
+def digest_of(before: bytes, entry: Written) -> bytes:
+    """Return the digest of an entry that follows the link *before*.
+
+    Over a form that both databases give back alike: moments as whole microseconds, and facts as
+    JSON with sorted names, which PostgreSQL keeps in an order of its own.
+    """
+    pk, at, action, actor, facts = entry
+    moment = (at - _EPOCH) // timedelta(microseconds=1)
+    text = _encode([pk, moment, action, actor, facts])
+    return hmac.digest(_key(), before + text.encode(), "sha256")
+
+
+def window_floor(window: int) -> int:
+    """Return the largest id that is surely joined, if it ever will be."""
+    behind = window if connection.vendor == "postgresql" else 0
+    return max(0, largest_joined() - behind)
+
+
+def _unjoined(window: int, limit: int = PIECE) -> list[Written]:
+    rows = AuditEntry.objects.filter(pk__gt=window_floor(window), link__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", "at", "action", "actor", "facts")[:limit])
+
+
+def _lock() -> None:
+    """Be the only one who joins until the transaction ends; SQLite's is alone anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _key() -> bytes:
+    """Return the chain's key, drawn from the oldest digest key, which stays in the ring."""
+    ring = keys().digest.keys
+    return _drawn_from(ring[min(ring)])
+
+
+@lru_cache(maxsize=8)
+def _drawn_from(key: bytes) -> bytes:
+    return hashlib.sha256(b"audit chain" + key).digest()

@@ -1,0 +1,81 @@
+"""Removing audit entries whose time is over: the only way to take something out of the trail.
+
+The chain's start moves. An entry of the chain itself says up to which link, and what its digest
+was; the database's triggers let go of what lies before that and of nothing else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from registry import audit, audit_chain
+from registry.migrations import _audit_guard
+from registry.models import AuditEntry, AuditLink, RegisterNumber
+
+#: The action of the entry that says how far the start moved.
+PURGED: Final = "audit.purged"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The last link that was removed (0: none ever was) and its digest."""
+
+    link: int
+    digest: bytes
+
+
+def start_of() -> Start:
+    """Return where the chain begins, as the number and the last entry about it say."""
+    numbers = RegisterNumber.objects.filter(name=_audit_guard.START)
+    link = numbers.values_list("value", flat=True).first() or 0
+    if not link:
+        return Start(0, audit_chain.BEGINNING)
+    entries = AuditEntry.objects.filter(action=PURGED).order_by("-pk")
+    facts = entries.values_list("facts", flat=True).first() or {}
+    told = str(facts.get("digest", ""))
+    is_digest = len(told) == 2 * len(audit_chain.BEGINNING) and told.isalnum()
+    return Start(link, bytes.fromhex(told) if is_digest else audit_chain.BEGINNING)
+
+
+def remove_before(before: datetime, most: int = 10_000) -> int:
+    """Remove the oldest entries up to the first one that is not older than *before*.
+
+    At most *most*, in one transaction; call it until it returns 0. Entries after that first one
+    stay even if they are older: a chain has no holes.
+    """
+    with transaction.atomic():
+        audit_chain.join(audit_chain.FAR)
+        rows = list(
+            AuditLink.objects.order_by("pk").values_list("pk", "digest", "entry__at")[: most + 1]
+        )
+        old = []
+        for row in rows[:most]:
+            if row[2] >= before:
+                break
+            old.append(row)
+        # The last link of all stays: new ones hang on it.
+        if old and len(old) == len(rows):
+            old.pop()
+        if not old:
+            return 0
+        link, digest, _at = old[-1]
+        _let_go(link)
+        audit.note(PURGED, link=link, digest=bytes(digest).hex(), entries=len(old))
+        # At once: without its place in the chain this entry would prove nothing.
+        audit_chain.join(audit_chain.FAR)
+    return len(old)
+
+
+def _let_go(link: int) -> None:
+    """Move the start behind *link*, and remove what lies before it; entries before their links."""
+    RegisterNumber.objects.update_or_create(name=_audit_guard.START, defaults={"value": link})
+    entries, links = _audit_guard.ENTRIES, _audit_guard.LINKS
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {entries} WHERE id IN "  # noqa: S608 - no value in it
+            f"(SELECT entry_id FROM {links} WHERE id <= %s)",
+            [link],
+        )
+        cursor.execute(f"DELETE FROM {links} WHERE id <= %s", [link])  # noqa: S608
