@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from registry import bulk, numbers, outbox
@@ -169,7 +169,7 @@ def totals() -> Totals:
     kept = _kept.get(epoch)
     if kept and kept[1] == day and now - kept[0] < FRESH:
         return kept[2]
-    fresh = _totals(day.year)
+    fresh = _totals(day)
     _kept.clear()
     if not outbox.removals_wait():
         # Else what was withdrawn is still counted, under an epoch that says it isn't.
@@ -177,21 +177,50 @@ def totals() -> Totals:
     return fresh
 
 
-def _totals(this_year: int) -> Totals:
-    by_year: dict[int, dict[str, int]] = {}
-    cells = DayCount.objects.filter(shown__gt=0)
-    for year, kind, number in (
-        cells.annotate(year=ExtractYear("day")).values_list("year", "kind").annotate(Sum("shown"))
-    ):
-        by_year.setdefault(year, {})[kind] = number
+def _totals(day: date) -> Totals:
+    """Sum the roll-ups, less whatever is counted there and was over before *day*."""
     records: Counter[str] = Counter()
-    for counts in by_year.values():
-        records.update(counts)
-    regions = cells.values_list("region").annotate(number=Sum("shown")).order_by("-number")
+    regions: Counter[str] = Counter()
+    by_year: dict[int, dict[str, int]] = {}
+    for (year, kind, region), number in _shown(day).items():
+        if number > 0:
+            records[kind] += number
+            regions[region] += number
+            of_year = by_year.setdefault(year, {})
+            of_year[kind] = of_year.get(kind, 0) + number
+    busiest = sorted(regions.items(), key=lambda pair: (-pair[1], pair[0]))
+    counted = numbers.numbers().get(numbers.SUBJECTS_SHOWN, 0)
     return Totals(
         records=dict(records),
-        this_year=by_year.get(this_year, {}),
-        subjects=numbers.numbers().get(numbers.SUBJECTS_SHOWN, 0),
-        regions=tuple((code, region_name(code), number) for code, number in regions),
+        this_year=by_year.get(day.year, {}),
+        subjects=counted - _subjects_over(day),
+        regions=tuple((code, region_name(code), number) for code, number in busiest),
         by_year=tuple(sorted(by_year.items())),
     )
+
+
+def _shown(day: date) -> Counter[tuple[int, str, str]]:
+    """Return how many records are shown on *day*, by year, kind and region."""
+    cells = DayCount.objects.filter(shown__gt=0).annotate(year=ExtractYear("day"))
+    rows = cells.values_list("year", "kind", "region").annotate(Sum("shown"))
+    shown = Counter({(year, kind, region): number for year, kind, region, number in rows})
+    over = _over(day).annotate(year=ExtractYear("counted_in__day"))
+    rows = over.values_list("year", "counted_in__kind", "counted_in__region")
+    for year, kind, region, number in rows.annotate(Count("id")).order_by():
+        shown[year, kind, region] -= number
+    return shown
+
+
+def _over(day: date) -> QuerySet[Record]:
+    """Return records that are counted still though their last day is over: nobody announced it.
+
+    The job does so each minute. While it stands still no figure is a day too old for that.
+    """
+    return Record.objects.filter(counted_in__isnull=False, public_until__lt=day)
+
+
+def _subjects_over(day: date) -> int:
+    """Return how many subjects are counted as shown of whom nothing is shown on *day* any more."""
+    of_them = Record.objects.filter(subject=OuterRef("pk"))
+    over = Subject.objects.filter(counted=True, pk__in=_over(day).values("subject"))
+    return over.filter(~Exists(of_them.filter(shown_on(day)))).count()
