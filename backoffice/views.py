@@ -10,6 +10,7 @@ from wagtail.admin import messages
 
 from backoffice import search_index
 from backoffice.access import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX, allowed
+from backoffice.pages import frame
 
 #: Event ids are big integers; a longer number is none.
 _LONGEST_ID = 18
@@ -21,12 +22,9 @@ _LONGEST_ID = 18
 def index_state(request: HttpRequest) -> HttpResponse:
     """Show how the search index is, what waits for it and what could not be brought to it."""
     title = _("检索索引")
-    context = {
+    context = frame(title, icon="search-index") | {
         "state": search_index.read_state(),
         "may_manage": request.user.has_perm(MANAGE_SEARCH_INDEX),
-        "header_title": title,
-        "header_icon": "search-index",
-        "breadcrumbs_items": [{"url": "", "label": title}],
     }
     return render(request, "backoffice/search_index.html", context)
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from registry.calendar import working_years
+from registry.desk.paging import Page, page_behind, whole_number
 from registry.enums import RecordState, Severity
 from registry.kinds import kinds
 from registry.models import Record, Submission
@@ -70,8 +71,8 @@ class DoubtedRow:
 
 
 def doubted_rows(
-    submission: Submission, readable: Q, after: int = 0, limit: int = PAGE
-) -> list[DoubtedRow]:
+    submission: Submission, readable: Q, after: str = "", limit: int = PAGE
+) -> Page[DoubtedRow]:
     """Return the submission's rows that are held for doubt, behind the row number *after*.
 
     They were not set aside, so nothing else tells the department which rows its count means.
@@ -83,13 +84,12 @@ def doubted_rows(
         state=RecordState.HELD,
         basis="",
         reason__in=list(DOUBTS),
-        row_number__gt=after,
+        row_number__isnull=False,
+    ).only("row_number", "document_number", "reason")
+    found = page_behind(rows, after, limit, order="row_number", by="row_number")
+    return found.told(
+        lambda row: DoubtedRow(row.row_number, row.document_number, problem(DOUBTS[row.reason]))
     )
-    found = rows.order_by("row_number").values_list("row_number", "document_number", "reason")
-    return [
-        DoubtedRow(number or 0, document_number, problem(DOUBTS[reason]))
-        for number, document_number, reason in found[:limit]
-    ]
 
 
 def doubtful(scope: Scope, sort: str) -> QuerySet[Record]:
@@ -104,12 +104,12 @@ def doubtful(scope: Scope, sort: str) -> QuerySet[Record]:
 
 def doubtful_records(scope: Scope, sort: str, after: int = 0, limit: int = PAGE) -> RecordPage:
     """Return a page of a queue, oldest first."""
-    rows = doubtful(scope, sort).filter(pk__gt=after).order_by("pk")
-    found = list(rows.select_related("subject", "authority")[: limit + 1])
+    rows = doubtful(scope, sort).select_related("subject", "authority")
+    found = page_behind(rows, after, limit, order="id", by="id")
     of = queue(sort)
     years = working_years()
-    page = tuple(_doubtful(row, of, years) for row in found[:limit])
-    return RecordPage(page, page[-1].id if len(found) > limit else 0)
+    page = tuple(_doubtful(row, of, years) for row in found.items)
+    return RecordPage(page, whole_number(found.after))
 
 
 def doubtful_count(scope: Scope, sort: str) -> Count:

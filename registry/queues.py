@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from registry.calendar import working_years
+from registry.desk.clocks import tally
+from registry.desk.paging import page_behind, whole_number
 from registry.disclosure_rules import load_rules
 from registry.enums import Exposure, Verdict
 from registry.identifiers import fold_name
@@ -37,7 +39,7 @@ from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import Layout, layouts
 from registry.reporting.preparing import CODE_FIELDS, shown_values
 from registry.reporting.putting_in import NotInError, prepared_row
-from registry.reporting.timeliness import WorkingDays, working_deadline
+from registry.reporting.timeliness import WorkingDays
 from registry.row_facts import owners_of
 from registry.scopes import Scope
 from registry.subject_previews import Side, side
@@ -67,7 +69,6 @@ PAGE: Final = 30
 MOST_COUNTED: Final = 500
 #: Waiting rows that are opened to find those of the same case.
 _MOST_SEARCHED: Final = 500
-_PRESSING_DAYS: Final = 2
 #: What stands in place of a value that staff see only after stating a purpose.
 HIDDEN: Final = "●●●"
 
@@ -150,11 +151,10 @@ def waiting(scope: Scope, sort: str = "") -> QuerySet[SetAsideRow]:
 
 def waiting_rows(scope: Scope, sort: str, after: int = 0, limit: int = PAGE) -> Page:
     """Return a page of a queue, oldest first."""
-    rows = waiting(scope, sort).filter(pk__gt=after).order_by("pk")
-    found = list(rows.select_related("submission", "authority")[: limit + 1])
+    rows = waiting(scope, sort).select_related("submission", "authority")
+    found = page_behind(rows, after, limit, order="id", by="id")
     years = working_years()
-    page = tuple(_waiting_row(row, years) for row in found[:limit])
-    return Page(page, page[-1].id if len(found) > limit else 0)
+    return Page(tuple(_waiting_row(row, years) for row in found.items), whole_number(found.after))
 
 
 def waiting_count(scope: Scope, sort: str) -> Count:
@@ -167,17 +167,16 @@ def count_of(of: Queue, moments: Sequence[datetime]) -> Count:
     """Return the clock of a queue whose entries came at these moments."""
     if not moments:
         return Count(of, 0)
-    today, days, years = timezone.localdate(), {}, working_years()
+    days, years = {}, working_years()
     for moment in moments:
         day = timezone.localdate(moment)
         if day not in days:
             days[day] = of.due(moment, years)
     dues = [days[timezone.localdate(moment)] for moment in moments]
     known = [due for due in dues if due is not None]
-    late = sum(due < today for due in known)
-    soon = working_deadline(today, _PRESSING_DAYS, years) or today
-    pressing = sum(today <= due <= soon for due in known)
-    return Count(of, len(moments), min(moments), min(known, default=None), late, pressing)
+    found = tally(known, years)
+    earliest = min(known, default=None)
+    return Count(of, len(moments), min(moments), earliest, found.late, found.pressing)
 
 
 def waiting_row(scope: Scope, pk: int) -> SetAsideRow | None:

@@ -6,7 +6,6 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -17,7 +16,8 @@ from wagtail.admin.auth import permission_denied
 from backoffice.access import KEEP_LISTS, REVEAL, allowed
 from backoffice.lists import read
 from backoffice.lists.forms import AttachForm
-from backoffice.lists.pages import FORM, READERS, frame, keeper, record_of, top
+from backoffice.lists.pages import FORM, READERS, record_of, top
+from backoffice.pages import asker, frame, unkept
 from backoffice.register.unmasked import PurposeForm
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import attachments, audit
@@ -40,7 +40,7 @@ _POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline';
 @never_cache
 def commitments(request: HttpRequest) -> HttpResponse:
     """Show the newest commitments (``after``), each with its files behind it."""
-    _user, scope = keeper(request)
+    _user, scope = asker(request)
     page = read.commitments(scope, request.GET.get("after", ""))
     context = frame(_("信用承诺"), top(), page=page)
     return render(request, "backoffice/lists/commitments.html", context)
@@ -81,7 +81,7 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @csrf_protect
 def _attach(request: HttpRequest, public_id: str) -> HttpResponse:
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     record = record_of(request, public_id, *FAMILIES)
     sent = request.FILES.get("file")
     label = request.POST.get("label", "")
@@ -116,7 +116,7 @@ def look(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
         return refused
     form = PurposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        user, _scope = keeper(request)
+        user, _scope = asker(request)
         stated = Stated(**form.cleaned_data)
         pieces = attachments.read_unreviewed(row, stated.sentence(), stated.basis, user)
         return _sent(row, pieces)
@@ -128,10 +128,7 @@ def look(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
         action=_("登记并查看"),
         form=form,
     )
-    answer = render(request, FORM, context, status=422 if form.errors else 200)
-    # Not "no-referrer": the form would then come from the origin "null", which the token refuses.
-    answer["Referrer-Policy"] = "same-origin"
-    return answer
+    return unkept(render(request, FORM, context, status=422 if form.errors else 200))
 
 
 def _sent(row: Attachment, pieces: Iterable[bytes]) -> HttpResponse:
@@ -139,15 +136,14 @@ def _sent(row: Attachment, pieces: Iterable[bytes]) -> HttpResponse:
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _POLICY
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    return unkept(response)
 
 
 @allowed(KEEP_LISTS)
 @require_POST
 def change(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
     """Make a file public, hide it or remove it, as ``do`` says."""
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     row = _attachment_of(request, public_id, attachment)
     do = request.POST.get("do", "")
     if do in {"publish", "hide"}:

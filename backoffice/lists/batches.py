@@ -11,7 +11,8 @@ from wagtail.admin import messages
 from backoffice.access import DECIDE, KEEP_LISTS, allowed
 from backoffice.lists import read
 from backoffice.lists.forms import BatchForm, ReasonForm
-from backoffice.lists.pages import FORM, READERS, batch_of, crumb_of, frame, keeper, top
+from backoffice.lists.pages import FORM, READERS, batch_of, crumb_of, top
+from backoffice.pages import asker, frame
 from registry import list_publishing, lists, proposals
 from registry.list_rules import needs_second_person
 from registry.models import Batch, BatchState
@@ -26,7 +27,7 @@ _AT_ONCE = 2.0
 @never_cache
 def front(request: HttpRequest) -> HttpResponse:
     """Show which lists there are, with their rules, and the newest batches (``after``)."""
-    _user, scope = keeper(request)
+    _user, scope = asker(request)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
     context = frame(
         _("名单管理"),
@@ -45,7 +46,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @never_cache
 def create(request: HttpRequest) -> HttpResponse:
     """Make a draft of a batch."""
-    user, scope = keeper(request)
+    user, scope = asker(request)
     initial = {"kind": request.GET.get("kind", "")}
     form = BatchForm(scope, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +87,7 @@ def batch(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     """Publish a batch that needs no second person, or what joined it since."""
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     row = batch_of(request, public_id)
     try:
         number = lists.publish_batch(row, user)
@@ -117,7 +118,7 @@ def propose_withdrawal(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _propose(request: HttpRequest, row: Batch, action: str, title: str) -> HttpResponse:
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,12 +17,14 @@ from wagtail.admin import messages
 
 from backoffice.access import REVEAL, VERIFY_DECLARATIONS, allowed
 from backoffice.lists.forms import VerifyForm
-from backoffice.lists.pages import declaration_of, frame, keeper
-from backoffice.lists.read import PAGE, Page
+from backoffice.lists.pages import declaration_of
+from backoffice.lists.read import PAGE
+from backoffice.pages import asker, frame
 from backoffice.register.unmasked import PurposeForm
 from registry import declarations
 from registry.calendar import working_years
 from registry.declarations import DeclarationError
+from registry.desk.paging import Page, page_behind
 from registry.desk.revealing import Stated
 from registry.models import Declaration, DeclarationState
 from registry.places import region_name
@@ -63,18 +65,13 @@ def _line(row: Declaration, years: WorkingDays) -> DeclarationLine:
     )
 
 
-def lines(scope: Scope, state: str, after: str) -> Page:
+def lines(scope: Scope, state: str, after: str) -> Page[DeclarationLine]:
     """Return declarations in *scope*: those that wait oldest first, decided ones newest first."""
-    last = Declaration.objects.filter(public_id=after).first() if after else None
-    if state == DeclarationState.RECEIVED:
-        rows = declarations.waiting(scope)
-        rows = rows.filter(pk__gt=last.pk) if last else rows
-    else:
-        rows = Declaration.objects.filter(scope.region_condition(), state=state).order_by("-pk")
-        rows = rows.filter(pk__lt=last.pk) if last else rows
+    waits = state == DeclarationState.RECEIVED
+    rows = Declaration.objects.filter(scope.region_condition(), state=state)
     years = working_years()
-    found = [_line(row, years) for row in rows[: PAGE + 1]]
-    return Page(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+    page = page_behind(rows, after, PAGE, order="id" if waits else "-id")
+    return page.told(lambda row: _line(row, years))
 
 
 def _top() -> tuple[str, str]:
@@ -86,7 +83,7 @@ def _top() -> tuple[str, str]:
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the declarations that wait, or those decided (``state``)."""
-    _user, scope = keeper(request)
+    _user, scope = asker(request)
     asked = request.GET.get("state", "")
     state = asked if asked in DeclarationState.values else DeclarationState.RECEIVED.value
     context = frame(
@@ -137,7 +134,7 @@ def _page(
 @never_cache
 def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what was filled in unmasked, once, after a purpose and a basis were written down."""
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     row = declaration_of(request, public_id)
     form = PurposeForm(request.POST, auto_id="id_reveal_%s")
     if not form.is_valid():
@@ -153,7 +150,7 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Verify or refuse a declaration, as ``do`` says."""
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     row = declaration_of(request, public_id)
     form = VerifyForm(request.POST)
     if form.is_valid():

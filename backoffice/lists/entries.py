@@ -18,21 +18,18 @@ from backoffice.lists.forms import ExitForm, PassOnForm
 from backoffice.lists.pages import (
     FORM,
     READERS,
-    Crumb,
     batch_of,
     crumb_of,
-    frame,
-    keeper,
     record_of,
     top,
 )
+from backoffice.pages import XLSX, Crumb, asker, frame
 from backoffice.reporting.row_form import RowForm
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
-from backoffice.reporting.views import XLSX
 from registry import audit, list_passing, lists, proposals
 from registry.decisions import DecisionError
 from registry.kinds import Family
-from registry.list_rules import listing_of, needs_second_person
+from registry.list_rules import SENTENCES, listing_of, needs_second_person
 from registry.models import Batch, BatchState, Record
 from registry.models.reporting import Channel
 from registry.proposals import ProposalError
@@ -73,7 +70,7 @@ def upload(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: HttpRequest, public_id: str) -> HttpResponse:
-    user, scope = keeper(request)
+    user, scope = asker(request)
     batch = batch_of(request, public_id)
     file = cast("KeptFile | None", request.FILES.get("file"))
     if file is None:
@@ -98,7 +95,7 @@ def _upload(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Enter one entry of a batch, by the same columns and checks as a file's rows."""
-    user, scope = keeper(request)
+    user, scope = asker(request)
     batch = batch_of(request, public_id)
     if batch.state != BatchState.DRAFT:
         messages.error(request, _("只能向拟定中的批次添加条目。"))
@@ -134,7 +131,7 @@ def _known_cells(batch: Batch) -> dict[str, str]:
 def _tell(request: HttpRequest, batch: Batch, record: Record) -> None:
     """Say what became of an entry: one that left before does not come back this way."""
     audit.note("lists.entry.entered", by=str(request.user.pk), batch=batch.pk, record=record.pk)
-    if record.batch_id != batch.pk or record.reason not in read.SENTENCES:
+    if record.batch_id != batch.pk or record.reason not in SENTENCES:
         messages.warning(request, _("同一决定的条目已在名单中，或曾移出、撤下，不会重新公示。"))
     else:
         messages.success(request, _("条目已添加，随批次发布后公示。"))
@@ -198,7 +195,7 @@ def leave(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, record: Record, form: ExitForm) -> None:
-    user, _scope = keeper(request)
+    user, _scope = asker(request)
     said = form.cleaned_data
     words = {"reason": said["reason"], "basis": said["basis"], "by": user}
     if needs_second_person(record.kind):
@@ -214,7 +211,7 @@ def _leave(request: HttpRequest, record: Record, form: ExitForm) -> None:
 @never_cache
 def pass_on(request: HttpRequest, public_id: str) -> HttpResponse:
     """Propose to move an entry to the list that its own passes on to."""
-    user, scope = keeper(request)
+    user, scope = asker(request)
     record = record_of(request, public_id, Family.LIST)
     try:
         layout = layouts()[list_passing.target_layout(record.kind)]

@@ -1,34 +1,20 @@
-"""What the room's pages have in common: their frame, who asks, and what they may touch."""
+"""What the room's pages have in common: what is above them, and what they may touch."""
 
-from typing import Any, Final, cast
+from typing import Final
 
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.access import KEEP_LISTS, VIEW_REGISTER
+from backoffice.pages import Crumb
 from registry.kinds import Family, kinds_of
 from registry.models import Batch, Declaration, Record
-from registry.scopes import Scope, scope_of
+from registry.scopes import scope_of
 
 #: Who may look at lists; only KEEP_LISTS changes them.
 READERS: Final = (KEEP_LISTS, VIEW_REGISTER)
 FORM: Final = "backoffice/lists/form.html"
-
-Crumb = tuple[str, str]
-
-
-def frame(title: str, *crumbs: Crumb, icon: str = "list-ul", **context: Any) -> dict[str, Any]:
-    """Return what a page's frame needs; *crumbs* are (address, label) of the pages above it."""
-    above = [{"url": url, "label": label} for url, label in crumbs]
-    return {
-        "header_title": title,
-        "header_icon": icon,
-        "breadcrumbs_items": [*above, {"url": "", "label": title}],
-        "back": crumbs[-1][0] if crumbs else "",
-        **context,
-    }
 
 
 def top() -> Crumb:
@@ -39,11 +25,6 @@ def top() -> Crumb:
 def crumb_of(batch: Batch) -> Crumb:
     """Return a batch's page as a crumb."""
     return reverse("backoffice_lists_batch", args=[batch.public_id]), batch.title
-
-
-def keeper(request: HttpRequest) -> tuple[User, Scope]:
-    """Return who asks, and their part of the register."""
-    return cast("User", request.user), scope_of(request.user)
 
 
 def batch_of(request: HttpRequest, public_id: str) -> Batch:

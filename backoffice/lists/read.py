@@ -1,16 +1,13 @@
 """What staff read of lists: masked, a page at a time, never counted over the whole table."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q
-
-from registry.disclosure import reason_sentence
+from registry.desk import words
+from registry.desk.paging import Page, page_behind
 from registry.enums import RecordState
 from registry.kinds import Family, KindSpec, kinds, kinds_of
-from registry.list_rules import SENTENCES
 from registry.lists import drafts
 from registry.masking import scrub
 from registry.models import (
@@ -34,14 +31,6 @@ MOST_DRAFTS: Final = 1000
 _MOST_VERSIONS: Final = 50
 #: Files of one batch that its page shows.
 _MOST_SENT: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; ``after`` leads to the next one, None at the end."""
-
-    items: Sequence[Any]
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +91,14 @@ def kind_specs() -> list[KindSpec]:
     return list(kinds_of(Family.LIST).values())
 
 
-def batches(scope: Scope, kind: str = "", state: str = "", after: str = "") -> Page:
+def batches(scope: Scope, kind: str = "", state: str = "", after: str = "") -> Page[BatchLine]:
     """Return batches in *scope*, newest publication first, behind the one that *after* names."""
     rows = Batch.objects.filter(scope.condition("issuer_id")).select_related("issuer", "region")
     if kind:
         rows = rows.filter(kind=kind)
     if state:
         rows = rows.filter(state=state)
-    last = Batch.objects.filter(public_id=after).first() if after else None
-    if last:
-        older = Q(published_on=last.published_on, pk__lt=last.pk)
-        rows = rows.filter(Q(published_on__lt=last.published_on) | older)
-    return _page([batch_line(row) for row in rows.order_by("-published_on", "-pk")[: PAGE + 1]])
+    return page_behind(rows, after, PAGE, order="-published_on").told(batch_line)
 
 
 def batch_line(row: Batch) -> BatchLine:
@@ -121,7 +106,7 @@ def batch_line(row: Batch) -> BatchLine:
     return BatchLine(
         public_id=row.public_id,
         kind=row.kind,
-        kind_label=kinds()[row.kind].label,
+        kind_label=words.kind_label(row.kind),
         title=row.title,
         number=row.number,
         issuer=row.issuer.name,
@@ -134,13 +119,10 @@ def batch_line(row: Batch) -> BatchLine:
     )
 
 
-def entries(batch: Batch, after: str = "") -> Page:
+def entries(batch: Batch, after: str = "") -> Page[EntryLine]:
     """Return a batch's entries in the order in which they came."""
     rows = Record.objects.filter(batch=batch).select_related("subject")
-    last = _inner_id(after)
-    if last:
-        rows = rows.filter(pk__gt=last)
-    return _page([entry_line(row) for row in rows.order_by("pk")[: PAGE + 1]])
+    return page_behind(rows, after, PAGE, order="id").told(entry_line)
 
 
 def drafts_of(batch: Batch) -> int:
@@ -184,16 +166,12 @@ def submissions(batch: Batch) -> list[SentLine]:
     ]
 
 
-def commitments(scope: Scope, after: str = "") -> Page:
+def commitments(scope: Scope, after: str = "") -> Page[EntryLine]:
     """Return commitments in *scope*, newest decision first."""
     rows = Record.objects.filter(
         scope.condition(), kind__in=kinds_of(Family.COMMITMENT)
     ).select_related("subject")
-    last = Record.objects.filter(public_id=after).first() if after else None
-    if last:
-        older = Q(decided_on=last.decided_on, pk__lt=last.pk)
-        rows = rows.filter(Q(decided_on__lt=last.decided_on) | older)
-    return _page([entry_line(row) for row in rows.order_by("-decided_on", "-pk")[: PAGE + 1]])
+    return page_behind(rows, after, PAGE, order="-decided_on").told(entry_line)
 
 
 def entry_line(row: Record) -> EntryLine:
@@ -206,19 +184,9 @@ def entry_line(row: Record) -> EntryLine:
         decided_on=row.decided_on,
         public_until=row.public_until,
         state=row.state,
-        state_label=str(RecordState(row.state).label),
-        reason=reason_words(row.reason) if row.state != RecordState.PUBLIC else "",
+        state_label=words.state_label(row.state),
+        reason=words.reason_words(row.reason) if row.state != RecordState.PUBLIC else "",
     )
-
-
-def reason_words(reason: str) -> str:
-    """Return why a record isn't shown: a sentence for a rule's code, else what staff wrote."""
-    if reason in SENTENCES:
-        return str(SENTENCES[reason])
-    try:
-        return reason_sentence(reason)
-    except ValueError:
-        return scrub(reason)
 
 
 def values_of(kind: str, shown: dict[str, str]) -> list[ValueLine]:
@@ -234,8 +202,8 @@ def versions(record: Record) -> list[VersionLine]:
         VersionLine(
             row.number,
             row.get_action_display(),
-            scrub(row.reason),
-            scrub(row.basis),
+            words.reason_words(row.reason),
+            words.reason_words(row.basis),
             row.actor.get_username() if row.actor else "",
             row.at,
         )
@@ -247,15 +215,3 @@ def waiting_proposals(**target: Any) -> list[tuple[str, str]]:
     """Return (public id, what) of the proposals that wait for a record or a batch."""
     rows = Proposal.objects.filter(state=ProposalState.WAITING, **target).order_by("pk")
     return [(row.public_id, str(ACTIONS[row.action])) for row in rows]
-
-
-def _inner_id(public_id: str) -> int | None:
-    if not public_id:
-        return None
-    return Record.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
-
-
-def _page(lines: list[Any]) -> Page:
-    """Return the first PAGE of *lines*; one more tells that there is a next page."""
-    more = len(lines) > PAGE
-    return Page(lines[:PAGE], lines[PAGE - 1].public_id if more else None)

@@ -1,7 +1,6 @@
 """Pages of the monthly report: on the screen, as a workbook, as a PDF."""
 
 from collections.abc import Callable
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -20,10 +19,8 @@ from backoffice.monthly.paper import FontMissingError, paper
 from backoffice.monthly.read import read_report
 from backoffice.monthly.report import Report
 from backoffice.monthly.workbook import workbook
+from backoffice.pages import PDF, XLSX, frame
 from registry.scopes import scope_of
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF: Final = "application/pdf"
 
 
 def _chosen(request: HttpRequest) -> Chosen | None:
@@ -44,7 +41,7 @@ def report_page(request: HttpRequest) -> HttpResponse:
         return redirect("backoffice_monthly")
     report = read_report(chosen)
     title = _("双公示月通报")
-    context = {
+    context = frame(title, icon="table") | {
         "chosen": chosen,
         "report": report,
         "report_title": words.title_of(report),
@@ -54,9 +51,6 @@ def report_page(request: HttpRequest) -> HttpResponse:
         "remarks": list(words.remarks(report)),
         "notes": words.NOTES,
         "drawings": drawings(report.lines),
-        "header_title": title,
-        "header_icon": "table",
-        "breadcrumbs_items": [{"url": "", "label": title}],
     }
     return render(request, "backoffice/monthly/report.html", context)
 

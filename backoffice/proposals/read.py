@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.lists.read import ValueLine, entry_line, values_of
 from registry import list_passing, lists, proposals
+from registry.desk.paging import Page, page_behind
 from registry.enums import RecordState
 from registry.kinds import Family, kinds, kinds_of
 from registry.masking import scrub
@@ -55,22 +56,10 @@ class Change:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; ``after`` leads to the next one, None at the end."""
-
-    items: Sequence[ProposalLine]
-    after: str | None
-
-
-def page(scope: Scope, after: str, *, waiting: bool) -> Page:
+def page(scope: Scope, after: str, *, waiting: bool) -> Page[ProposalLine]:
     """Return the proposals of *scope* that wait, oldest first, or the decided, newest first."""
     rows = proposals.waiting(scope) if waiting else proposals.decided(scope)
-    last = Proposal.objects.filter(public_id=after).values_list("pk", flat=True).first()
-    if after and last:
-        rows = rows.filter(pk__gt=last) if waiting else rows.filter(pk__lt=last)
-    found = [line(row) for row in _joined(rows)[: PAGE + 1]]
-    return Page(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+    return page_behind(_joined(rows), after, PAGE, order="id" if waiting else "-id").told(line)
 
 
 def proposal_of(public_id: str, scope: Scope) -> Proposal:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import DECIDE, KEEP_LISTS, REVIEW, allowed
-from backoffice.lists.pages import frame
+from backoffice.pages import frame
 from backoffice.proposals import read
 from registry import list_publishing, proposals
 from registry.models import ProposalState

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import xlsxwriter
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import EXPORT, MANAGE_SUBJECTS, allowed
-from backoffice.queues.pages import cases_crumb, clerk, frame, subject_in, top, whole_number
+from backoffice.pages import XLSX, asker
+from backoffice.queues.pages import cases_crumb, frame, subject_in, top
 from registry import audit, code_cases
 from registry.code_cases import MOST_EXPORTED, OUTCOMES, CaseError, CaseFilter, CaseOutcome
+from registry.desk.paging import page_behind, whole_number
 from registry.masking import scrub
 from registry.models import CodeCase
 from registry.models.code_cases import CodeFault
@@ -32,21 +34,18 @@ _WAYS = tuple(outcome for outcome in OUTCOMES if outcome != CaseOutcome.GONE)
 @never_cache
 def report(request: HttpRequest) -> HttpResponse:
     """Show the cases by sort and authority, the open ones or those that are settled."""
-    user, scope = clerk(request)
-    asked = _asked(request)
-    before = whole_number(request.GET.get("before", ""))
-    rows = code_cases.cases(scope, asked)
-    found = list((rows.filter(pk__lt=before) if before else rows)[: code_cases.PAGE + 1])
-    page = found[: code_cases.PAGE]
+    user, scope = asker(request)
+    asked = _asked(request.GET)
+    after = request.GET.get("after", "")
+    page = page_behind(code_cases.cases(scope, asked), after, code_cases.PAGE, by="id")
     counts = code_cases.case_counts(scope)
     question = request.GET.copy()
-    question.pop("before", None)
+    question.pop("after", None)
     context = frame(
         _("重错码"),
         top(),
         icon="warning",
-        lines=[_line(case) for case in page],
-        before=page[-1].pk if len(found) > code_cases.PAGE else 0,
+        page=page.told(_line),
         counts=[(one, CodeFault(one.fault).label) for one in counts],
         faults=CodeFault.choices,
         asked=asked,
@@ -64,7 +63,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @never_cache
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one case with its subjects side by side, and the ways to settle it."""
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     found = _case_of(scope, pk)
     members = [(side(one), one) for one in found.subjects.order_by("pk")]
     context = frame(
@@ -83,7 +82,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle a case."""
-    user, scope = clerk(request)
+    user, scope = asker(request)
     found = _case_of(scope, pk)
     way, note = request.POST.get("way", ""), request.POST.get("note", "")
     kept = subject_in(scope, request.POST.get("subject", ""))
@@ -98,18 +97,19 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(MANAGE_SUBJECTS)
-@require_safe
+@require_POST
 @never_cache
 def export(request: HttpRequest) -> HttpResponse:
     """Return the chosen cases as a workbook: codes and names of organisations, nothing else."""
-    user, scope = clerk(request)
+    user, scope = asker(request)
     if not user.has_perm(EXPORT):
         raise PermissionDenied
-    lines = [_line(one) for one in code_cases.cases(scope, _asked(request))[:MOST_EXPORTED]]
+    asked = _asked(request.POST)
+    lines = [_line(one) for one in code_cases.cases(scope, asked)[:MOST_EXPORTED]]
     audit.note("code_case.exported", by=str(user.pk), cases=len(lines))
     answer = HttpResponse(
         _workbook(lines),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=XLSX,
     )
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="code-cases-{day}.xlsx"'
@@ -142,12 +142,12 @@ def _workbook(lines: list[dict[str, object]]) -> bytes:
     return target.getvalue()
 
 
-def _asked(request: HttpRequest) -> CaseFilter:
-    fault = request.GET.get("fault", "")
+def _asked(params: QueryDict) -> CaseFilter:
+    fault = params.get("fault", "")
     return CaseFilter(
         fault=fault if fault in CodeFault.values else "",
-        authority=whole_number(request.GET.get("authority", "")) or None,
-        settled=request.GET.get("settled") == "1",
+        authority=whole_number(params.get("authority", "")) or None,
+        settled=params.get("settled") == "1",
     )
 
 

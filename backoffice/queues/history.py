@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from registry.desk.paging import Page, page_behind
 from registry.masking import scrub
 from registry.models import SubjectChange
 from registry.models.history import Action
@@ -26,20 +27,11 @@ class ChangeLine:
     subject: str
     subject_id: str
     other: str
-    other_id: str
     reason: str
     by: str
     at: datetime
     undone_at: datetime | None
     can_be_undone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """Some changes, newest first, and before which id to go on (0 at the end)."""
-
-    lines: tuple[ChangeLine, ...]
-    before: int
 
 
 def all_changes(scope: Scope) -> QuerySet[SubjectChange]:
@@ -48,12 +40,9 @@ def all_changes(scope: Scope) -> QuerySet[SubjectChange]:
     return rows.select_related("subject", "other", "actor")
 
 
-def changes(scope: Scope, before: int = 0) -> ChangePage:
-    """Return a page of them."""
-    rows = all_changes(scope).order_by("-pk")
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    lines = tuple(map(line, found[:PAGE]))
-    return ChangePage(lines, lines[-1].id if len(found) > PAGE else 0)
+def changes(scope: Scope, after: str = "") -> Page[ChangeLine]:
+    """Return a page of them, newest first, behind the change with the inner id *after*."""
+    return page_behind(all_changes(scope), after, PAGE, by="id").told(line)
 
 
 def line(row: SubjectChange) -> ChangeLine:
@@ -65,7 +54,6 @@ def line(row: SubjectChange) -> ChangeLine:
         subject=staff_name(row.subject),
         subject_id=row.subject.public_id,
         other=staff_name(row.other) if row.other else "",
-        other_id=row.other.public_id if row.other else "",
         reason=scrub(row.reason),
         by=str(row.actor) if row.actor else "",
         at=row.at,

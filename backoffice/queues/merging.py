@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import MANAGE_SUBJECTS, allowed
+from backoffice.pages import asker
 from backoffice.queues import choosing, history
-from backoffice.queues.pages import clerk, frame, subject_of, subjects_crumb, top, whole_number
+from backoffice.queues.pages import frame, subject_of, subjects_crumb, top
 from registry import subjects
 from registry.models import SubjectChange
 from registry.scopes import Scope
@@ -26,7 +27,7 @@ LONGEST_REASON: Final = 200
 @never_cache
 def front(request: HttpRequest) -> HttpResponse:
     """Show two searches to choose two subjects by, and what was changed lately."""
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     texts = [request.GET.get(name, "").strip() for name in ("one", "other")]
     found = [choosing.find(scope, text) for text in texts]
     context = frame(
@@ -36,7 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
         texts=texts,
         found=found,
         notes=[choosing.note(text, some) for text, some in zip(texts, found, strict=True)],
-        page=history.changes(scope, whole_number(request.GET.get("before", ""))),
+        page=history.changes(scope, request.GET.get("after", "")),
     )
     return render(request, "backoffice/queues/subjects.html", context)
 
@@ -62,7 +63,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def merge(request: HttpRequest) -> HttpResponse:
     """Merge two subjects as they were when the preview was shown."""
-    user, _scope = clerk(request)
+    user, _scope = asker(request)
     gone = subject_of(request, request.POST.get("gone", ""))
     kept = subject_of(request, request.POST.get("kept", ""))
     seen = request.POST.get("seen", "")
@@ -83,7 +84,7 @@ def merge(request: HttpRequest) -> HttpResponse:
 @never_cache
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one change of a subject, and the form that undoes it."""
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     row = _change_of(scope, pk)
     context = frame(
         _("主体变更"),
@@ -102,7 +103,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a renaming, a merge or a split."""
-    user, scope = clerk(request)
+    user, scope = asker(request)
     row = _change_of(scope, pk)
     try:
         _check_reach(scope, row)

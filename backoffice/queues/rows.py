@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import MANAGE_SUBJECTS, REVIEW, VIEW_REGISTER, allowed
+from backoffice.pages import asker
 from backoffice.queues import choosing
-from backoffice.queues.pages import clerk, frame, row_of, subject_in, top, whole_number
+from backoffice.queues.pages import frame, row_of, subject_in, top
 from registry import code_cases, doubts, queues
+from registry.desk.paging import whole_number
 from registry.models import SetAsideRow, Subject
 from registry.queues import QueueError
 from registry.reporting.holding import Outcome
@@ -26,7 +28,7 @@ from registry.scopes import Scope
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
     """Show every queue with how much waits and until when."""
-    user, scope = clerk(request)
+    user, scope = asker(request)
     specs = queues.queues().values()
     counts = [
         doubts.doubtful_count(scope, one.sort)
@@ -53,7 +55,7 @@ def listed(request: HttpRequest, sort: str) -> HttpResponse:
     of = queues.queues().get(sort)
     if of is None:
         raise Http404
-    user, scope = clerk(request)
+    user, scope = asker(request)
     after = whole_number(request.GET.get("after", ""))
     read = doubts.doubtful_records if of.of_records else queues.waiting_rows
     page = read(scope, sort, after)
@@ -69,7 +71,7 @@ def listed(request: HttpRequest, sort: str) -> HttpResponse:
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one row beside the subjects that it may be about, and the ways to settle it."""
     found = row_of(request, pk)
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     view = queues.row_view(found)
     text = request.GET.get("q", "").strip()
     others = choosing.find(scope, text) if text and Outcome.ASSIGNED in view.queue.ways else ()
@@ -93,7 +95,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle a row, and with ``all`` every other one of the same case."""
     found = row_of(request, pk)
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     case = queues.rows_of_case(scope, found) if request.POST.get("all") else []
     sort = found.sort
     try:
@@ -115,7 +117,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a row that was refused by mistake wait again."""
     found = row_of(request, pk)
-    user, _scope = clerk(request)
+    user, _scope = asker(request)
     try:
         queues.reopen_row(found, request.POST.get("reason", "").strip(), user)
     except QueueError as error:
@@ -127,7 +129,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, row: SetAsideRow) -> Callable[[SetAsideRow], object]:
     """Return what the form asks to be done with a row."""
-    user, scope = clerk(request)
+    user, scope = asker(request)
     reason, way = request.POST.get("reason", "").strip(), request.POST.get("way", "")
     if way in {Outcome.RENAMED, Outcome.ASSIGNED, Outcome.NEW_SUBJECT}:
         _may_manage(request)

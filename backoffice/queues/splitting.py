@@ -14,18 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import MANAGE_SUBJECTS, allowed
+from backoffice.pages import asker
 from backoffice.queues import choosing
 from backoffice.queues.merging import reason_of, unchanged_since
 from backoffice.queues.pages import (
-    clerk,
     frame,
     subject_in,
     subject_of,
     subjects_crumb,
     top,
-    whole_number,
 )
 from registry import subjects
+from registry.desk.paging import whole_number
 from registry.kinds import kinds
 from registry.models import Record, Subject
 from registry.subject_previews import side
@@ -72,7 +72,7 @@ class Chosen:
 def choose(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a subject's records and codes to choose from, and whom they may go to."""
     subject = subject_of(request, public_id)
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     text = request.GET.get("q", "").strip()
     found = choosing.find(scope, text) if text else ()
     context = frame(
@@ -126,7 +126,7 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
 def split(request: HttpRequest, public_id: str) -> HttpResponse:
     """Split the subject, as it was when the preview was shown."""
     subject = subject_of(request, public_id)
-    user, _scope = clerk(request)
+    user, _scope = asker(request)
     try:
         chosen = _chosen(request, subject)
         unchanged_since(request.POST.get("seen", ""), str(subject.version))
@@ -156,7 +156,7 @@ def _chosen(request: HttpRequest, subject: Subject) -> Chosen:
 
 
 def _target(request: HttpRequest) -> Subject | NewSubject:
-    _user, scope = clerk(request)
+    _user, scope = asker(request)
     public_id, name = request.POST.get("to", ""), request.POST.get("name", "").strip()
     if public_id:
         found = subject_in(scope, public_id)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from backoffice.access import REVIEW, allowed
+from backoffice.pages import frame
 from registry.desk import deciding
 from registry.desk.deciding import NotThereError, Order, RefusedError
 from registry.desk.pages import RecordPage, read_record
@@ -194,21 +195,15 @@ def _shown(
     notes: dict[str, Any],
 ) -> HttpResponse:
     title = str(button.label)
-    context = {
-        "record": found,
-        "button": button,
-        "form": form,
+    context = frame(
+        title,
+        (reverse("backoffice_records"), _("信用记录")),
+        (reverse("backoffice_record", args=[found.line.public_id]), found.line.document_number),
+        icon="edit",
+        record=found,
+        button=button,
+        form=form,
         **notes,
-        "header_title": title,
-        "header_icon": "edit",
-        "breadcrumbs_items": [
-            {"url": reverse("backoffice_records"), "label": _("信用记录")},
-            {
-                "url": reverse("backoffice_record", args=[found.line.public_id]),
-                "label": found.line.document_number,
-            },
-            {"url": "", "label": title},
-        ],
-    }
+    )
     status = 422 if form.errors else 200
     return render(request, "backoffice/register/decide.html", context, status=status)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from xlsxwriter import Workbook
 
 from backoffice.access import EXPORT, allowed
+from backoffice.pages import XLSX
 from backoffice.register import finding
 from backoffice.register.asked import Asked, AskedError, asked_records, asked_subjects
 from registry import audit
@@ -29,7 +30,6 @@ from registry.scopes import Scope, scope_of
 
 #: Rows of one table: as many as a spreadsheet is read with, and a second or two to make.
 MOST: Final = 50_000
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _IN_MEMORY: Final = 2**20
 #: What a spreadsheet takes for the beginning of a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

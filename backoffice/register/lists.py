@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backoffice.access import EXPORT, REVIEW, VIEW_REGISTER, allowed
+from backoffice.pages import frame
 from backoffice.register import finding
 from backoffice.register.asked import (
     Asked,
@@ -113,11 +114,6 @@ def _link(asked: Asked, mark: Mark | None, question: Mapping[str, Any]) -> str:
 
 
 def _page(request: HttpRequest, name: str, title: str, context: Context) -> HttpResponse:
-    context |= {
-        "may_export": request.user.has_perm(EXPORT),
-        "header_title": title,
-        "header_icon": "list-ul",
-        "breadcrumbs_items": [{"url": "", "label": title}],
-    }
+    context |= frame(title, may_export=request.user.has_perm(EXPORT))
     template = f"backoffice/register/{name}.html"
     return render(request, template, context, status=context.get("status", 200))

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backoffice.access import REVEAL, REVIEW, VIEW_REGISTER, allowed
+from backoffice.pages import Crumb, frame
 from backoffice.register.changing import BUTTONS
 from registry.desk.deciding import PROPOSED, possible
 from registry.desk.pages import compare as compare_versions
@@ -36,7 +37,7 @@ def subject(request: HttpRequest, public_id: str) -> HttpResponse:
         "subject": found,
         "groups": _groups(request, found),
         "chosen": request.GET.get("kind", ""),
-        **_header(found.line.name, "group", (_("信用主体"), "backoffice_subjects")),
+        **frame(found.line.name, (reverse("backoffice_subjects"), _("信用主体")), icon="group"),
     }
     return render(request, "backoffice/register/subject.html", context)
 
@@ -88,11 +89,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         "record": found,
         "buttons": [BUTTONS[action] for action in able] if may_review else [],
         "may_reveal": request.user.has_perm(REVEAL),
-        **_header(
-            found.line.document_number,
-            "doc-full",
-            (_("信用记录"), "backoffice_records"),
-        ),
+        **frame(found.line.document_number, _records(), icon="doc-full"),
     }
     return render(request, "backoffice/register/record.html", context)
 
@@ -115,12 +112,10 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
         "old": old,
         "new": new,
         "public_id": public_id,
-        **_header(title, "history", (_("信用记录"), "backoffice_records")),
+        **frame(title, _records(), icon="history"),
     }
     return render(request, "backoffice/register/compare.html", context)
 
 
-def _header(title: str, icon: str, above: tuple[str, str]) -> dict[str, Any]:
-    label, name = above
-    crumbs = [{"url": reverse(name), "label": label}, {"url": "", "label": title}]
-    return {"header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
+def _records() -> Crumb:
+    return reverse("backoffice_records"), _("信用记录")

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -15,10 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from backoffice.access import REVEAL, allowed
+from backoffice.pages import frame, unkept
 from registry.desk.deciding import NotThereError, RefusedError
 from registry.desk.pages import read_record
-
-from registry.desk.revealing import RawField, Stated, purposes, reveal as reveal_fields  # isort: skip
+from registry.desk.revealing import RawField, Stated, purposes
+from registry.desk.revealing import reveal as reveal_fields
 from registry.scopes import scope_of
 
 
@@ -66,23 +66,7 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
         except RefusedError as refused:
             form.add_error(None, str(refused))
     title = _("查看未脱敏内容")
-    context = {
-        "record": found,
-        "form": form,
-        "fields": fields,
-        "header_title": title,
-        "header_icon": "view",
-        "breadcrumbs_items": [
-            {
-                "url": reverse("backoffice_record", args=[public_id]),
-                "label": found.line.document_number,
-            },
-            {"url": "", "label": title},
-        ],
-    }
+    above = reverse("backoffice_record", args=[public_id]), found.line.document_number
+    context = frame(title, above, icon="view", record=found, form=form, fields=fields)
     status = 422 if form.errors else 200
-    answer = render(request, "backoffice/register/unmasked.html", context, status=status)
-    patch_cache_control(answer, no_store=True, private=True)
-    # Not "no-referrer": the form would then come from the origin "null", which the token refuses.
-    answer["Referrer-Policy"] = "same-origin"
-    return answer
+    return unkept(render(request, "backoffice/register/unmasked.html", context, status=status))

@@ -10,7 +10,6 @@ from typing import Final
 from registry.models import Submission
 from registry.reporting.error_workbook import MOST_ROWS
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP: Final = "application/zip"
 
 

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from backoffice.access import MANAGE_STAFF, allowed
-from backoffice.reporting.pages import page_context
+from backoffice.reporting.pages import frame
 from registry import reporting_keys
+from registry.desk.paging import page_behind
 from registry.models import Authority, ReportingKey
 from registry.scopes import Scope, scope_of
 
@@ -85,17 +86,13 @@ def _keys(scope: Scope) -> "QuerySet[ReportingKey]":
 @never_cache
 def key_list(request: HttpRequest) -> HttpResponse:
     """Show the keys, newest first (``after`` leads on)."""
-    rows = _keys(scope_of(request.user)).select_related("issued_by").order_by("-pk")
-    after = request.GET.get("after", "")
-    if after:
-        last = rows.filter(public_id=after).values_list("pk", flat=True).first()
-        rows = rows.filter(pk__lt=last or 0)
-    found = list(rows.prefetch_related("authorities")[: PAGE + 1])
-    context = page_context(
+    rows = _keys(scope_of(request.user)).select_related("issued_by")
+    page = page_behind(rows.prefetch_related("authorities"), request.GET.get("after", ""), PAGE)
+    context = frame(
         _("报送密钥"),
-        header_icon="key",
-        keys=found[:PAGE],
-        after=found[PAGE - 1].public_id if len(found) > PAGE else None,
+        icon="key",
+        keys=page.items,
+        after=page.after,
         today=timezone.localdate(),
     )
     return render(request, "backoffice/reporting/keys.html", context)
@@ -127,11 +124,11 @@ def issue(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             # Not by way of a redirect: the secret would have to be kept somewhere for it.
-            shown = page_context(_("新密钥"), crumb, header_icon="key", key=key, secret=secret)
+            shown = frame(_("新密钥"), crumb, icon="key", key=key, secret=secret)
             response = render(request, "backoffice/reporting/key_issued.html", shown)
             response["Cache-Control"] = "no-store, private"
             return response
-    context = page_context(_("签发密钥"), crumb, header_icon="key", form=form)
+    context = frame(_("签发密钥"), crumb, icon="key", form=form)
     return render(request, "backoffice/reporting/key_form.html", context)
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from backoffice.access import REPORT, allowed
+from backoffice.pages import asker
 from backoffice.reporting import read
-from backoffice.reporting.pages import above, page_context, reporter
+from backoffice.reporting.pages import above, frame
 from registry import ledger
 from registry.kinds import kinds
 from registry.models import Authority, LedgerEntry
@@ -63,7 +64,7 @@ def recent_months() -> list[date]:
 @never_cache
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """Show a month's ledger (``month``) with its history, and take what is stated."""
-    _user, scope = reporter(request)
+    _user, scope = asker(request)
     months = {f"{day:%Y-%m}": day for day in recent_months()}
     asked = request.POST if request.method == "POST" else request.GET
     last = list(months.values())[1]
@@ -71,10 +72,10 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     lines = _lines(month, read.own_authorities(scope))
     if request.method == "POST" and _state(request, month, lines):
         return redirect(f"{reverse('backoffice_reporting_ledger')}?month={month:%Y-%m}")
-    context = page_context(
+    context = frame(
         _("台账填报"),
         above(),
-        header_icon="form",
+        icon="form",
         month=month,
         months=[(value, day, day == month) for value, day in months.items()],
         lines=[(line, asked.get(line.field, "")) for line in lines],
@@ -97,7 +98,7 @@ def _lines(month: date, authorities: list[Authority]) -> list[Line]:
 
 def _state(request: HttpRequest, month: date, lines: list[Line]) -> bool:
     """Take what was stated anew; tell whether all of it could be taken."""
-    user, _scope = reporter(request)
+    user, _scope = asker(request)
     numbers = {line.field: _number(request.POST, line.field) for line in lines}
     if any(number is None for number in numbers.values()):
         messages.error(request, _("件数应为不小于0的整数，没有决定的填0，不填的留空。"))

@@ -1,6 +1,6 @@
 """What departments see of their own submissions: no value of any person, and nobody else's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from registry.doubts import doubted_rows
+from registry.desk.paging import Page, page_behind
+from registry.doubts import DoubtedRow, doubted_rows
 from registry.enums import Verdict
 from registry.kinds import kinds
 from registry.models import Authority, SetAsideRow, Submission
@@ -106,14 +107,6 @@ class RowLine:
     outcome_label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; ``after`` leads to the next one, None at the end."""
-
-    items: Sequence[Any]
-    after: str | None
-
-
 def own(user: "User", scope: Scope) -> Q:
     """Return the condition for submissions that a reporter may see."""
     # Sent without naming a unit: its sender's alone.
@@ -132,17 +125,12 @@ def submission_of(public_id: str, user: "User", scope: Scope) -> Submission:
     return found
 
 
-def submissions(user: "User", scope: Scope, after: str = "") -> Page:
+def submissions(user: "User", scope: Scope, after: str = "") -> Page[SubmissionLine]:
     """Return the newest submissions that *user* may see, behind the one that *after* names."""
-    rows = Submission.objects.select_related("authority", "reported_by").order_by("-pk")
+    rows = Submission.objects.select_related("authority", "reported_by")
     if not scope.everything:
         rows = rows.filter(own(user, scope))
-    if after:
-        last = rows.filter(public_id=after).values_list("pk", flat=True).first()
-        rows = rows.filter(pk__lt=last or 0)
-    found = list(rows[: PAGE + 1])
-    more = found[PAGE - 1].public_id if len(found) > PAGE else None
-    return Page([line_of(row) for row in found[:PAGE]], more)
+    return page_behind(rows, after, PAGE).told(line_of)
 
 
 def line_of(row: Submission) -> SubmissionLine:
@@ -207,18 +195,16 @@ def problem_counts(errors: Mapping[str, int], status: str) -> list[ProblemCount]
     return [replace(item, sentence=not_passed_on(item.sentence)) for item in told]
 
 
-def set_aside_rows(submission: Submission, readable: Q, after: int = 0) -> Page:
+def set_aside_rows(submission: Submission, readable: Q, after: str = "") -> Page[RowLine]:
     """Return the readable rows that did not go in, behind the row number *after*."""
-    rows = submission.set_aside.filter(readable, row_number__gt=after).order_by("row_number")
-    found = list(rows.defer("sealed", "digest")[: ROWS + 1])
-    more = str(found[ROWS - 1].row_number) if len(found) > ROWS else None
-    return Page([_row_line(row) for row in found[:ROWS]], more)
+    rows = submission.set_aside.filter(readable).defer("sealed", "digest")
+    page = page_behind(rows, after, ROWS, order="row_number", by="row_number")
+    return page.told(_row_line)
 
 
-def rows_in_doubt(submission: Submission, readable: Q, after: int = 0) -> Page:
+def rows_in_doubt(submission: Submission, readable: Q, after: str = "") -> Page[DoubtedRow]:
     """Return the readable rows that wait in the register for the office's word."""
-    found = doubted_rows(submission, readable, after, ROWS + 1)
-    return Page(found[:ROWS], str(found[ROWS - 1].number) if len(found) > ROWS else None)
+    return doubted_rows(submission, readable, after, ROWS)
 
 
 def has_errors(submission: Submission, readable: Q) -> bool:

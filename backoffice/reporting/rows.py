@@ -5,21 +5,22 @@ nothing of a row but its number stands in an address.
 """
 
 from itertools import chain
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from backoffice.access import REPORT, allowed
+from backoffice.pages import XLSX, asker
 from backoffice.reporting import error_files, read
-from backoffice.reporting.pages import above, page_context, reporter
+from backoffice.reporting.pages import above, frame
 from backoffice.reporting.row_form import RowForm, shown_cells
 from registry.enums import Verdict
 from registry.models import SetAsideRow
@@ -30,8 +31,6 @@ from registry.reporting.problems import Problem, verdict_of
 from registry.reporting.row_scope import readable_rows
 from registry.uses import note_use
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
-
 #: Why a department reads what it reported itself, as the register of uses says it.
 PURPOSE: Final = "更正退回数据"
 BASIS: Final = "本部门报送的数据"
@@ -40,9 +39,10 @@ BASIS: Final = "本部门报送的数据"
 @sensitive_post_parameters()
 @allowed(REPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def mending(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """Show a row that did not go in as a form, and take it in when it is right."""
-    user, scope = reporter(request)
+    user, scope = asker(request)
     submission = read.submission_of(public_id, user, scope)
     row = read.set_aside_row(submission, number, readable_rows(submission, user, scope))
     back = reverse("backoffice_reporting_submission", args=[public_id])
@@ -61,15 +61,15 @@ def mending(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
             form.tell([Problem(**item) for item in row.problems])
     title = _("更正第%(n)d行") % {"n": number}
     crumbs = above(), (back, submission.file_name)
-    context = page_context(title, *crumbs, form=form, layout=layout, back=back)
-    return _unkept(render(request, "backoffice/reporting/row.html", context))
+    context = frame(title, *crumbs, form=form, layout=layout, back=back)
+    return render(request, "backoffice/reporting/row.html", context)
 
 
 def _taken_in(request: HttpRequest, form: RowForm, row: SetAsideRow) -> bool:
     """Send the row again; tell whether it is done with, else the form says what is wrong."""
     if not form.is_valid():
         return False
-    user, _scope = reporter(request)
+    user, _scope = asker(request)
     try:
         problems = resubmit(row, form.cells(), user)
     except MendError as error:
@@ -89,9 +89,10 @@ def _taken_in(request: HttpRequest, form: RowForm, row: SetAsideRow) -> bool:
 
 @allowed(REPORT)
 @require_POST
+@never_cache
 def error_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the rows that did not go in; POST, so that no prefetching reads them."""
-    user, scope = reporter(request)
+    user, scope = asker(request)
     submission = read.submission_of(public_id, user, scope)
     books = workbooks_of(submission, readable_rows(submission, user, scope))
     first = next(books, None) if submission.status == SubmissionStatus.DONE else None
@@ -107,14 +108,8 @@ def error_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
             error_files.zipped(chain([first], books), name),
         )
     else:
-        name, kind, pieces = f"{name}.xlsx", error_files.XLSX, iter([first])
+        name, kind, pieces = f"{name}.xlsx", XLSX, iter([first])
     response = StreamingHttpResponse(pieces, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     # Of another class than other answers, but answered in the same way.
-    return cast("HttpResponse", _unkept(response))
-
-
-def _unkept(response: Answer) -> Answer:
-    """Let nobody keep what an answer shows."""
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return cast("HttpResponse", response)

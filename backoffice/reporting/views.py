@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from backoffice.access import REPORT, allowed
+from backoffice.pages import XLSX, asker
 from backoffice.reporting import read
-from backoffice.reporting.pages import above, page_context, reporter
+from backoffice.reporting.pages import above, frame
 from backoffice.reporting.templates_offered import templates_offered
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import audit
@@ -28,11 +29,8 @@ from registry.reporting.taking_back import TakeBackError, refusal, take_back
 from registry.reporting.unreadable import Unreadable
 from registry.scopes import Scope
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Files that one form may send.
 MOST_FILES: Final = 20
-#: No file has rows with longer numbers.
-_LONGEST_NUMBER: Final = 9
 
 
 @allowed(REPORT)
@@ -40,8 +38,8 @@ _LONGEST_NUMBER: Final = 9
 @never_cache
 def front(request: HttpRequest) -> HttpResponse:
     """Show the upload form, the templates, and the department's own submissions (``after``)."""
-    user, scope = reporter(request)
-    context = page_context(
+    user, scope = asker(request)
+    context = frame(
         _("数据报送"),
         page=read.submissions(user, scope, request.GET.get("after", "")),
         authorities=read.own_authorities(scope),
@@ -63,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponse:
-    user, scope = reporter(request)
+    user, scope = asker(request)
     sent = cast("list[KeptFile]", request.FILES.getlist("files"))
     authority = _authority(request, scope)
     if not sent:
@@ -125,20 +123,20 @@ def template(request: HttpRequest, layout: str) -> HttpResponse:  # noqa: ARG001
 @never_cache
 def submission(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one submission: how far it is, its verdicts, and the rows that did not go in."""
-    user, scope = reporter(request)
+    user, scope = asker(request)
     row = read.submission_of(public_id, user, scope)
     line = read.line_of(row)
     readable = readable_rows(row, user, scope)
-    context = page_context(
+    context = frame(
         line.file_name,
         above(),
         line=line,
         problems=read.problem_counts(row.errors, row.status),
-        page=read.set_aside_rows(row, readable, _row_number(request.GET.get("after", ""))),
+        page=read.set_aside_rows(row, readable, request.GET.get("after", "")),
         doubted=read.rows_in_doubt(
             row,
             readable_records(row, user, scope),
-            _row_number(request.GET.get("doubted_after", "")),
+            request.GET.get("doubted_after", ""),
         ),
         has_errors=read.has_errors(row, readable),
         may_take_back=not refusal(row, user),
@@ -146,17 +144,12 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "backoffice/reporting/submission.html", context)
 
 
-def _row_number(text: str) -> int:
-    """Return the row behind which a page begins: the first page for what is no number."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
-
-
 @allowed(REPORT)
 @require_safe
 @never_cache
 def state(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer how far a submission is, as JSON for the page's script."""
-    user, scope = reporter(request)
+    user, scope = asker(request)
     line = read.line_of(read.submission_of(public_id, user, scope))
     return JsonResponse(read.state_of(line))
 
@@ -165,7 +158,7 @@ def state(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let a submission that failed be taken in again, behind the rows that went in."""
-    user, scope = reporter(request)
+    user, scope = asker(request)
     row = read.submission_of(public_id, user, scope)
     if try_again(row):
         audit.note("reporting.again", by=str(user.pk), submission=row.public_id)
@@ -180,7 +173,7 @@ def again(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def taking_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what taking a submission back would do, and do it when that is confirmed."""
-    user, scope = reporter(request)
+    user, scope = asker(request)
     row = read.submission_of(public_id, user, scope)
     refused = refusal(row, user)
     if request.method == "POST" and not refused:
@@ -196,5 +189,5 @@ def taking_back(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("backoffice_reporting_submission", public_id)
     line = read.line_of(row)
     back = reverse("backoffice_reporting_submission", args=[public_id])
-    context = page_context(_("撤回报送"), above(), (back, line.file_name), line=line)
+    context = frame(_("撤回报送"), above(), (back, line.file_name), line=line)
     return render(request, "backoffice/reporting/take_back.html", context)

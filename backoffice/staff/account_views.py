@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backoffice.access import MANAGE_STAFF, ROLES, allowed
 from backoffice.staff import accounts
 from backoffice.staff.forms import AccountForm
-from backoffice.staff.pages import number, page
+from backoffice.staff.pages import page
 from backoffice.staff.reach import Reach
 
 _STATES = {"active": True, "shut": False}
@@ -24,15 +24,15 @@ _STATES = {"active": True, "shut": False}
 def account_list(request: HttpRequest) -> HttpResponse:
     """List the accounts of the administrator's scope."""
     role, state = request.GET.get("role", ""), request.GET.get("state", "")
-    rows, more = accounts.page_of(
-        request.user, after=number(request, "after"), role=role, active=_STATES.get(state)
+    found = accounts.page_of(
+        request.user, after=request.GET.get("after", ""), role=role, active=_STATES.get(state)
     )
     return page(
         request,
         "accounts",
         _("账号"),
-        rows=rows,
-        more=more,
+        rows=found.items,
+        more=found.after,
         roles=[(known.code, known.label) for known in ROLES],
         role=role,
         state=state,

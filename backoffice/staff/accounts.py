@@ -16,6 +16,7 @@ from backoffice.sign_in.models import Authenticator
 from backoffice.sign_in.passwords import give_temporary_password
 from backoffice.staff.reach import Reach
 from registry import audit
+from registry.desk.paging import Page, page_behind
 from registry.models import Authority, Office, Region, StaffScope
 
 PAGE: Final = 50
@@ -61,28 +62,24 @@ class Rights:
 
 
 def page_of(
-    manager: Any, *, after: int = 0, role: str = "", active: bool | None = None
-) -> tuple[list[Account], int]:
-    """Return the next accounts that *manager* may see, newest first, and where to go on (0: end).
+    manager: Any, *, after: str = "", role: str = "", active: bool | None = None
+) -> Page[Account]:
+    """Return the next accounts that *manager* may see, newest first.
 
     *after* is the last id of the page before.
     """
-    found = Reach(manager).accounts().order_by("-pk")
-    if after:
-        found = found.filter(pk__lt=after)
+    found = Reach(manager).accounts()
     if active is not None:
         found = found.filter(is_active=active)
     if role:
         label = next((known.label for known in ROLES if known.code == role), "")
         found = found.filter(groups__name=label)
     found = found.select_related("scope__office", "scope__region")
-    rows = list(found.prefetch_related("groups", "scope__authorities")[: PAGE + 1])
-    shown = rows[:PAGE]
-    secured = set(
-        Authenticator.objects.filter(user__in=shown, confirmed=True).values_list("user", flat=True)
-    )
-    accounts = [_account(user, manager, user.pk in secured) for user in shown]
-    return accounts, shown[-1].pk if len(rows) > PAGE else 0
+    found = found.prefetch_related("groups", "scope__authorities")
+    page = page_behind(found, after, PAGE, by="id")
+    confirmed = Authenticator.objects.filter(user__in=page.items, confirmed=True)
+    secured = set(confirmed.values_list("user", flat=True))
+    return page.told(lambda user: _account(user, manager, user.pk in secured))
 
 
 def account(manager: Any, pk: int) -> tuple[Any, Account] | None:

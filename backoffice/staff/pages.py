@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-#: The longest id that a big integer holds, as text.
-_LONGEST_ID = 18
+from backoffice.pages import frame
+from registry.desk.paging import whole_number
 
 
 @never_cache
@@ -20,17 +20,10 @@ def page(
     **context: Any,
 ) -> HttpResponse:
     """Return a page of this room; *crumbs* are (address, label) of the pages above it."""
-    above = [{"url": url, "label": label} for url, label in crumbs]
-    frame = {
-        "header_title": title,
-        "title": title,
-        "header_icon": icon,
-        "breadcrumbs_items": [*above, {"url": "", "label": title}],
-    }
-    return render(request, f"backoffice/staff/{template}.html", {**frame, **context})
+    framed = frame(title, *crumbs, icon=icon, **{"title": title, **context})
+    return render(request, f"backoffice/staff/{template}.html", framed)
 
 
 def number(request: HttpRequest, name: str) -> int:
     """Return a whole number of the question, 0 where there is none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID else 0
+    return whole_number(request.GET.get(name, ""))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backoffice.access import MANAGE_CALENDAR, MANAGE_STAFF, allowed
 from backoffice.staff import places
 from backoffice.staff.forms import AuthorityForm, OfficeForm, WorkingYearForm
-from backoffice.staff.pages import number, page
+from backoffice.staff.pages import page
 from backoffice.staff.reach import Reach
 from registry import calendar
 
@@ -19,10 +19,12 @@ from registry import calendar
 @require_safe
 def place_list(request: HttpRequest) -> HttpResponse:
     """List the offices and authorities of the administrator's scope."""
-    rows, more = places.authorities(request.user, number(request, "after"))
+    found = places.authorities(request.user, request.GET.get("after", ""))
     offices = places.offices(request.user)
     title = _("信用办与行政机关")
-    return page(request, "places", title, icon="home", rows=rows, more=more, offices=offices)
+    return page(
+        request, "places", title, icon="home", rows=found.items, more=found.after, offices=offices
+    )
 
 
 @allowed(MANAGE_STAFF)

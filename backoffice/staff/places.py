@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.staff.reach import Reach
 from registry import audit
+from registry.desk.paging import Page, page_behind
 from registry.identifiers.uscc import uscc_region
 from registry.models import Authority, Office, Region
 from registry.places import region_of_code
@@ -36,17 +37,14 @@ def offices(manager: Any) -> list[Place]:
     return [Place(row.pk, row.name, row.region.name) for row in rows]
 
 
-def authorities(manager: Any, after: int = 0) -> tuple[list[Place], int]:
-    """Return the next authorities in *manager*'s scope, newest first, and where to go on."""
-    found = Reach(manager).authorities().order_by("-pk").select_related("region", "office")
-    if after:
-        found = found.filter(pk__lt=after)
-    rows = list(found[: PAGE + 1])
-    shown = [
-        Place(row.pk, row.name, row.region.name, row.code, row.office.name if row.office else "")
-        for row in rows[:PAGE]
-    ]
-    return shown, shown[-1].id if len(rows) > PAGE else 0
+def authorities(manager: Any, after: str = "") -> Page[Place]:
+    """Return the next authorities in *manager*'s scope, newest first, behind the id *after*."""
+    found = Reach(manager).authorities().select_related("region", "office")
+    return page_behind(found, after, PAGE, by="id").told(
+        lambda row: Place(
+            row.pk, row.name, row.region.name, row.code, row.office.name if row.office else ""
+        )
+    )
 
 
 def authority(manager: Any, pk: int) -> Authority | None:

@@ -4,10 +4,10 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import BooleanField, F, Field, Func, QuerySet, Value
 
@@ -18,6 +18,11 @@ PAGE_SIZE: Final = 50
 #: What is sealed is filled up to a multiple of this: a length tells nothing of what is in it.
 _STEP: Final = 64
 _LONGEST: Final = 400
+#: Numbers are big integers; a longer one is none.
+_LONGEST_NUMBER: Final = 18
+
+Item = TypeVar("Item")
+Line = TypeVar("Line")
 
 
 class CursorError(ValueError):
@@ -43,6 +48,64 @@ class Window:
     ids: tuple[int, ...]
     before: Mark | None
     after: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a short list; ``after`` names its last item and leads on, empty at the end."""
+
+    items: tuple[Item, ...] = ()
+    after: str = ""
+
+    def told(self, line: Callable[[Item], Line]) -> "Page[Line]":
+        """Return the page with each item as *line* tells it."""
+        return Page(tuple(map(line, self.items)), self.after)
+
+
+def page_behind(
+    rows: QuerySet[Any],
+    after: str | int = "",
+    size: int = PAGE_SIZE,
+    *,
+    order: str = "-id",
+    by: str = "public_id",
+) -> Page[Any]:
+    """Return the page of *rows* behind the one whose field *by* is *after*.
+
+    *order* is the column that they are ordered by, with "-" for the largest first; ties go by the
+    inner id. Where *by* is that column itself, as an inner id mostly is, nothing is looked up.
+    An *after* that names nothing begins at the first page, on every list of the desk: the row that
+    ended the page before may have gone in between.
+    """
+    column, upward = order.removeprefix("-"), not order.startswith("-")
+    columns = (column,) if column in {by, "id"} else (column, "id")
+    mark = _named(rows, str(after or ""), columns, by, upward=upward)
+    if mark is not None:
+        rows = rows.filter(_beyond(rows, columns, mark))
+    signed = columns if upward else tuple(f"-{name}" for name in columns)
+    found = list(rows.order_by(*signed)[: size + 1])
+    items = tuple(found[:size])
+    return Page(items, str(getattr(items[-1], by)) if len(found) > size else "")
+
+
+def _named(
+    rows: QuerySet[Any], after: str, columns: tuple[str, ...], by: str, *, upward: bool
+) -> Mark | None:
+    """Return where the row that *after* names stands; None where it names nothing."""
+    if by == columns[0]:
+        number = whole_number(after)
+        return Mark(str(number), number, upward) if number else None
+    if not after:
+        return None
+    known = rows.model._default_manager.filter(**{by: after})
+    found = known.values_list(columns[0], "id").first()
+    return Mark(str(found[0]), found[1], upward) if found else None
+
+
+def whole_number(text: str) -> int:
+    """Return a parameter as a number; what is none counts as 0."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_number else 0
 
 
 def window(rows: QuerySet, order: str, mark: Mark | None, size: int = PAGE_SIZE) -> Window:
