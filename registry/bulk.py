@@ -90,8 +90,10 @@ def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> N
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
 
 
-def update(model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Set *columns* (column names) of rows to database values; each row ends with its id.
+def update(
+    model: type[Model], columns: Sequence[str], rows: Sequence[Row], key: str = "id"
+) -> None:
+    """Set *columns* (column names) of rows to database values; each row ends with its *key*.
 
     ``bulk_update`` builds an expression for each value: 3 ms a row with ten columns, here 0.05.
     """
@@ -101,7 +103,7 @@ def update(model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> N
     places = ", ".join(f"{quote(name)} = %s" for name in columns)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {places} WHERE id = %s", rows)  # noqa: S608
+        cursor.executemany(f"UPDATE {table} SET {places} WHERE {quote(key)} = %s", rows)  # noqa: S608
 
 
 def change(model: type[Model], how: str, rows: Sequence[tuple[int | None, int]]) -> None:

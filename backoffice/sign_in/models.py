@@ -5,7 +5,7 @@ device keeps them in the clear.
 """
 
 import time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +28,7 @@ class Authenticator(ThrottlingMixin, Device):
     """
 
     sealed_secret = models.BinaryField()
+    sealed_for: ClassVar = {"sealed_secret": PURPOSE}
     last_step = models.BigIntegerField(default=-1)
 
     class Meta:

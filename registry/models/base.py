@@ -24,6 +24,8 @@ class ClassifiedModel(models.Model):
     """
 
     exposure: ClassVar[dict[str, Exposure]] = {}
+    #: What the values of each sealed column are sealed for (registry.key_rotation.columns).
+    sealed_for: ClassVar[dict[str, str]] = {}
 
     class Meta:
         abstract = True

@@ -44,6 +44,7 @@ class Declaration(ClassifiedModel):
     decided_at = models.DateTimeField(_("核验时间"), null=True)
     answer = models.CharField(_("核验意见"), max_length=200, blank=True)
 
+    sealed_for = {"sealed": "declaration"}
     exposure = classify(
         never="id public_id query_digest uscc name region sealed state received_at subject record "
         "decided_by decided_at answer"

@@ -54,6 +54,7 @@ class RecordVersion(ClassifiedModel):
     at = models.DateTimeField(_("时间"))
     sealed = models.BinaryField()
 
+    sealed_for = {"sealed": "version"}
     exposure = classify(never="id record number action reason basis submission actor at sealed")
 
     class Meta:
@@ -86,6 +87,7 @@ class SubjectChange(ClassifiedModel):
     sealed = models.BinaryField()
     undone_at = models.DateTimeField(_("撤销时间"), null=True)
 
+    sealed_for = {"sealed": "subject change"}
     exposure = classify(never="id subject other action reason submission actor at sealed undone_at")
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ class DaySalt(ClassifiedModel):
     day = models.DateField(primary_key=True)
     sealed = models.BinaryField()
 
+    sealed_for = {"sealed": "day salt"}
     exposure = classify(never="day sealed")
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ class MaskMark(ClassifiedModel):
     made_at = models.DateTimeField(_("标注时间"), auto_now_add=True)
     undone_at = models.DateTimeField(_("取消时间"), null=True)
 
+    sealed_for = {"sealed": "mask mark"}
     exposure = classify(never="id record field category sealed made_by made_at undone_at")
 
     class Meta:

@@ -108,6 +108,7 @@ class Record(ClassifiedModel):
         DayCount, models.PROTECT, null=True, db_index=False, related_name="+"
     )
 
+    sealed_for = {"sealed": "row"}
     exposure = classify(
         public="public_id kind subject authority region subject_region decided_on publish_from "
         "public_until repair_from rule severity contested_since",

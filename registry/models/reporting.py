@@ -159,6 +159,7 @@ class SetAsideRow(ClassifiedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("处理人")
     )
 
+    sealed_for = {"sealed": "row"}
     exposure = classify(
         never="id submission row_number verdict problems sealed digest sort authority region "
         "settled_at outcome settled_by"

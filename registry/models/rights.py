@@ -87,6 +87,7 @@ class Case(ClassifiedModel):
     answer = models.TextField(_("办理意见"), max_length=2000, blank=True)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
 
+    sealed_for = {"sealed": "case"}
     exposure = classify(
         never="id public_id query_digest sort record region role sealed proven state received_at "
         "due_on paused_at forwarded_to forwarded_at wants_correction decided_by decided_at answer "
@@ -123,6 +124,7 @@ class CaseStep(ClassifiedModel):
     told = models.CharField(_("告知申请人"), max_length=1000, blank=True)
     sealed = models.BinaryField(null=True)
 
+    sealed_for = {"sealed": "case step"}
     exposure = classify(never="id case action actor at told sealed")
 
     def __str__(self) -> str:

@@ -55,6 +55,7 @@ class ReportingKey(ClassifiedModel):
     revoked_at = models.DateTimeField(_("吊销时间"), null=True)
     last_used_at = models.DateTimeField(_("最近使用"), null=True)
 
+    sealed_for = {"sealed_secret": "reporting key"}
     exposure = classify(
         never="id public_id label prefix digest sealed_secret certificate issued_by issued_at "
         "expires_on revoked_at last_used_at"

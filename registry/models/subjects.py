@@ -40,6 +40,7 @@ class Subject(ClassifiedModel):
     #: Whether the figures count it as shown (see registry.figures).
     counted = models.BooleanField(default=False)
 
+    sealed_for = {"sealed_name": "subject name"}
     exposure = classify(
         public="public_id kind uscc region merged_into",
         masked="name",

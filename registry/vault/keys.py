@@ -15,7 +15,6 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -35,10 +34,15 @@ class KeysError(ImproperlyConfigured):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ring:
-    """Keys of one use, by id, and the id that new values get."""
+    """Keys of one use, by id, and the id that new values get.
+
+    ``retired`` ones stay for what can't be made anew: record keys are drawn from the oldest
+    digest key, but nobody's number is digested under it any more.
+    """
 
     current: str
     keys: dict[str, bytes]
+    retired: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +60,7 @@ def _ring(name: str, data: object) -> Ring:
         ring = Ring(
             data["current"],  # type: ignore[index]
             {key_id: base64.b64decode(text, validate=True) for key_id, text in found},
+            frozenset(data.get("retired", ())),  # type: ignore[attr-defined]
         )
         sizes_fit = all(
             len(k) == KEY_ID_LENGTH and k.isascii() and len(v) == KEY_BYTES
@@ -116,7 +121,7 @@ def _kept_text(path: Path, *, create: bool) -> str:
 
 
 #: Seconds for which a ring is used without looking whether its file has changed.
-_LOOK_AGAIN: Final = 5.0
+LOOK_AGAIN: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -138,7 +143,7 @@ def keys() -> Keys:
     rotate while the site runs. One in ``REGISTER_KEYS`` holds until the process ends.
     """
     ring = _kept.ring
-    if ring is not None and time.monotonic() - _kept.looked_at < _LOOK_AGAIN:
+    if ring is not None and time.monotonic() - _kept.looked_at < LOOK_AGAIN:
         return ring
     return look_again()
 
@@ -183,17 +188,19 @@ def with_new_key(ring: Keys, use: str) -> Keys:
     part: Ring = getattr(ring, use)
     highest = max(int(key_id[1:]) for key_id in part.keys)
     key_id = f"{use[0]}{highest + 1:03d}"
-    new = Ring(key_id, part.keys | {key_id: secrets.token_bytes(KEY_BYTES)})
+    new = Ring(key_id, part.keys | {key_id: secrets.token_bytes(KEY_BYTES)}, part.retired)
     return replace(ring, **{use: new})
 
 
-def without(ring: Keys, use: str, key_ids: Collection[str]) -> Keys:
-    """Return the ring without these keys of *use*; the current one stays."""
+def without_former(ring: Keys, use: str) -> Keys:
+    """Return the ring with the current key of *use* alone.
+
+    Of the digest keys the oldest stays as well, retired: record keys are drawn from it.
+    """
     part: Ring = getattr(ring, use)
-    left = {name: key for name, key in part.keys.items() if name not in key_ids}
-    return replace(
-        ring, **{use: Ring(part.current, left | {part.current: part.keys[part.current]})}
-    )
+    stay = {part.current} | ({min(part.keys)} if use == "digest" else set())
+    left = {key_id: key for key_id, key in part.keys.items() if key_id in stay}
+    return replace(ring, **{use: Ring(part.current, left, frozenset(stay - {part.current}))})
 
 
 def ring_text(ring: Keys) -> str:
@@ -202,6 +209,7 @@ def ring_text(ring: Keys) -> str:
         use: {
             "current": part.current,
             "keys": {name: base64.b64encode(key).decode() for name, key in part.keys.items()},
+            "retired": sorted(part.retired),
         }
         for use, part in (("sealing", ring.sealing), ("digest", ring.digest))
     }

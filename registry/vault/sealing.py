@@ -90,13 +90,14 @@ def identity_digest(certificate: str, number: str) -> tuple[str, bytes]:
 
 
 def identity_digests(certificate: str, number: str) -> tuple[tuple[str, bytes], ...]:
-    """Return (key id, HMAC-SHA-256) under every key of the ring, the current one first.
+    """Return (key id, HMAC-SHA-256) under every key that isn't retired, the current one first.
 
     Whoever is known under any of them is known: so a key rotates while persons are reported.
     """
     ring = keys().digest
     message = f"{certificate}\x1f{number}".encode()
-    ids = sorted(ring.keys, key=lambda key_id: (key_id != ring.current, key_id))
+    used = ring.keys.keys() - ring.retired
+    ids = sorted(used, key=lambda key_id: (key_id != ring.current, key_id))
     return tuple((key_id, hmac.digest(ring.keys[key_id], message, "sha256")) for key_id in ids)
 
 

@@ -1,0 +1,232 @@
+"""Keys are replaced while the site runs: nothing is lost, nothing stays under a former key."""
+
+import json
+import stat
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from registry import attachments, audit, decisions
+from registry.key_rotation import persons, resealing, rotation
+from registry.key_rotation.columns import sealed_columns, unsaid
+from registry.models import (
+    AuditEntry,
+    IdentityDigest,
+    Record,
+    RecordVersion,
+    SetAsideRow,
+    Subject,
+    Submission,
+)
+from registry.reporting.mending import cells_of
+from registry.reporting.versions import VERSION_PURPOSE
+from registry.vault import KeysError, SealError, files, keys, open_json, open_sealed, seal
+from registry.vault.keys import forget, look_again, parse_keys, ring_text, with_new_key
+from tests.published_lists import PDF
+from tests.registry.reported import PERSON, licence, penalty, resident_id
+from tests.registry.reporters import department, reported
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_keys(settings, tmp_path):
+    """A key ring and a vault of the test's own."""
+    settings.VAULT_DIR = tmp_path / "vault"
+    settings.REGISTER_KEYS = ""
+    settings.REGISTER_KEYS_FILE = str(tmp_path / "keys.json")
+    settings.REGISTER_KEYS_CREATE = True
+    forget()
+    yield tmp_path / "keys.json"
+    forget()
+
+
+@pytest.fixture
+def register(django_user_model):
+    """Rows in and aside, a former version, a file of a record, a person."""
+    by = department()
+    reported([licence(), licence(2, content="")], by)
+    reported([penalty(), penalty(2, **PERSON)], by, layout="penalty_2018")
+    record = Record.objects.get(kind="licence")
+    decisions.hold(record, "核实", "《信用修复管理办法》", by)
+    attachments.attach(record, "承诺书", PDF, by)
+    return record
+
+
+def quiet(_what, _number):
+    pass
+
+
+def rotate(use):
+    rotation.begin(use)
+    return rotation.finish(use, quiet, pause=0)
+
+
+def used():
+    return {key for found in resealing.keys_in_use().values() for key in found}
+
+
+def test_everything_opens_with_the_new_key_alone(register, own_keys):
+    assert used() == {"s001"}
+    done = rotate("sealing")
+    assert (done.current, done.renewed > 8) == ("s002", True)
+    assert used() == {"s002"}
+    assert set(keys().sealing.keys) == {"s002"}
+    assert stat.S_IMODE(own_keys.stat().st_mode) == 0o600
+    kept = RecordVersion.objects.get(record=register)
+    former = open_json(bytes(kept.sealed), VERSION_PURPOSE)
+    layout, cells, _extra = open_json(bytes.fromhex(former["sealed"]), "row")
+    assert (layout, cells["content"]) == ("licence_2018", "预包装食品销售")
+    for submission in Submission.objects.all():
+        assert b"".join(files.read(submission.stored_as))
+    assert cells_of(SetAsideRow.objects.get())[1]["document_name"] == "食品经营许可证"
+    register.refresh_from_db()
+    assert decisions.facts_of(register).decided_on == register.decided_on
+    entries = [entry.action for entry in audit.entries("keys")]
+    assert entries == ["keys.rotation.done", "keys.rotation.begun"]
+
+
+def test_a_rotation_that_was_broken_off_goes_on_where_it_was(register, monkeypatch):
+    rotation.begin("sealing")
+    whole = resealing.reseal_everything
+
+    def broken(report):
+        for column in sealed_columns()[:3]:
+            list(resealing._reseal(column))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(resealing, "reseal_everything", broken)
+    with pytest.raises(KeyboardInterrupt):
+        rotation.finish("sealing", quiet, pause=0)
+    assert used() == {"s001", "s002"}
+    assert Record.objects.count() == 3
+    assert look_again().sealing.keys.keys() == {"s001", "s002"}
+    monkeypatch.setattr(resealing, "reseal_everything", whole)
+    rotation.finish("sealing", quiet, pause=0)
+    assert used() == {"s002"}
+
+
+def test_no_key_is_removed_while_something_is_under_it(register, monkeypatch):
+    rotation.begin("sealing")
+    monkeypatch.setattr(resealing, "reseal_everything", lambda _report: 0)
+    with pytest.raises(rotation.RotationError, match="--resume"):
+        rotation.finish("sealing", quiet, pause=0)
+    assert set(keys().sealing.keys) == {"s001", "s002"}
+
+
+def test_a_file_that_is_being_imported_is_left_and_its_key_stays(register):
+    name = Submission.objects.order_by("pk").first().stored_as
+    rotation.begin("sealing")
+    with files.held(name), pytest.raises(rotation.RotationError):
+        rotation.finish("sealing", quiet, pause=0)
+    assert files.key_of_file(name) == "s001"
+    rotation.finish("sealing", quiet, pause=0)
+    assert files.key_of_file(name) == "s002"
+
+
+def test_another_process_follows_a_ring_that_changed(register, own_keys):
+    before = seal(b"x", "test")
+    ring = with_new_key(keys(), "sealing")
+    own_keys.write_text(ring_text(ring))
+    # This process has just looked, so it seals with the former key; what the other one sealed
+    # opens at once all the same.
+    assert keys().sealing.current == "s001"
+    other = seal_as(ring, b"y")
+    assert vault_open(other) == b"y"
+    assert keys().sealing.current == "s002"
+    assert vault_open(before) == b"x"
+
+
+def seal_as(ring, value):
+    nonce = bytes(12)
+    body = AESGCM(ring.sealing.keys[ring.sealing.current]).encrypt(nonce, value, b"test")
+    return b"\x01" + ring.sealing.current.encode() + nonce + body
+
+
+def vault_open(sealed):
+    return open_sealed(sealed, "test")
+
+
+def test_a_broken_ring_file_stops_nobody_who_has_read_the_former(own_keys, caplog):
+    sealed = seal(b"x", "test")
+    own_keys.write_text("{")
+    look_again()
+    assert vault_open(sealed) == b"x"
+    assert "goes on being used" in caplog.text
+    own_keys.unlink()
+    look_again()
+    assert vault_open(sealed) == b"x"
+    assert not own_keys.exists()
+
+
+def test_a_lost_key_and_a_wrong_key_are_told_apart(own_keys, monkeypatch):
+    monkeypatch.setattr("registry.key_rotation.rotation.time.sleep", lambda _seconds: None)
+    reported([licence()], department())
+    sealed = seal(b"x", "test")
+    text = own_keys.read_text()
+    data = json.loads(text)
+    data["sealing"] = {"current": "s009", "keys": {"s009": data["sealing"]["keys"]["s001"]}}
+    own_keys.write_text(json.dumps(data))
+    forget()
+    with pytest.raises(SealError, match="'s001', which isn't in the key ring"):
+        vault_open(sealed)
+    data["sealing"] = {"current": "s001", "keys": {"s001": data["digest"]["keys"]["d001"]}}
+    own_keys.write_text(json.dumps(data))
+    forget()
+    with pytest.raises(SealError, match="'s001' can't be opened: wrong key"):
+        vault_open(sealed)
+    with pytest.raises(CommandError, match="'s001' can't be opened: wrong key"):
+        call_command("rotate_keys", "sealing", verbosity=0)
+
+
+def test_a_person_is_known_before_during_and_after_a_rotation(register):
+    def again(number):
+        reported([penalty(number, **PERSON)], layout="penalty_2018", channel="command")
+        return Subject.objects.filter(kind="natural_person").count()
+
+    rotation.begin("digest")
+    assert again(3) == 1
+    rotation.finish("digest", quiet, pause=0)
+    assert again(4) == 1
+    (digest,) = IdentityDigest.objects.all()
+    assert digest.key_id == "d002"
+    assert keys().digest.retired == {"d001"}
+    # Record keys are drawn from the oldest: the same row is still the same record.
+    records = Record.objects.count()
+    assert again(2) == 1
+    assert Record.objects.count() == records
+
+
+def test_a_person_reported_in_between_is_known_under_both_keys(register):
+    rotation.begin("digest")
+    other = PERSON | {"certificate_number": resident_id(77)}
+    reported([penalty(9, **other)], layout="penalty_2018", channel="command")
+    keys_of = set(IdentityDigest.objects.values_list("key_id", flat=True))
+    assert keys_of == {"d001", "d002"}
+    assert persons.persons_left() == 1
+    rotation.finish("digest", quiet, pause=0)
+    assert set(IdentityDigest.objects.values_list("key_id", flat=True)) == {"d002"}
+    assert IdentityDigest.objects.count() == 2
+
+
+def test_a_ring_of_the_environment_is_changed_by_hand(settings, own_keys):
+    settings.REGISTER_KEYS = ring_text(keys())
+    forget()
+    with pytest.raises(CommandError, match="REGISTER_KEYS holds the ring"):
+        call_command("rotate_keys", "sealing", verbosity=0)
+    assert not AuditEntry.objects.filter(action__startswith="keys").exists()
+
+
+def test_the_ring_that_is_written_is_the_ring_that_is_read():
+    ring = with_new_key(with_new_key(keys(), "digest"), "sealing")
+    assert parse_keys(ring_text(ring)) == ring
+    with pytest.raises(KeysError):
+        parse_keys(ring_text(ring)[:-5])
+
+
+def test_a_sealed_column_without_a_purpose_is_an_error(monkeypatch):
+    assert list(unsaid(Record)) == []
+    monkeypatch.setattr(Record, "sealed_for", {})
+    assert [message.id for message in unsaid(Record)] == ["registry.E008"]
