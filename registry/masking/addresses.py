@@ -8,6 +8,7 @@ from registry.masking.facts import WORDS
 from registry.masking.wording import either
 
 _NUMBER: Final = r"[0-9０-９A-Za-zＡ-Ｚ一二三四五六七八九十百]{1,5}(?:[-－—之][0-9０-９]{1,5}){0,3}"
+_DIGITS: Final = "0-9０-９"
 _UNIT: Final = (
     r"(?:号楼|号院|号(?![令文线桥公决通车机井标召库])|弄|小组|组|栋|幢|座|单元|室|户|楼|层|队"
     r"|铺|门(?![市诊店窗]))"
@@ -18,14 +19,14 @@ _PLACE: Final = (
 )
 # A street, village or estate with a number: 平阳街12号, 梁村三组, 渭水花园3号楼2单元501室.
 _DETAIL: Final = re.compile(
-    rf"{_PLACE}(?:[东西南北中]段|段)?(?:[甲乙丙附副付第]){{0,2}}{_NUMBER}(?:村民)?{_UNIT}"
-    rf"(?:[，,\s]?(?:附|第)?{_NUMBER}{_UNIT})*(?:{_NUMBER}(?=[，。；、）)\s]|$))?"
+    rf"{_PLACE}(?:[东西南北中]段|段)?(?:[东西南北]侧)?(?:[甲乙丙附副付第]){{0,2}}{_NUMBER}(?:村民)?{_UNIT}"
+    rf"(?:门面房?|商铺|家属[院楼区]|家属)?(?:[，,\s]?(?:附|第)?{_NUMBER}{_UNIT})*(?:{_NUMBER}(?=[，。；、）)\s]|$))?"
 )
 # An estate of any name (凤凰城, 书香门第): a building and a flat after it, and either the
 # place before it or the entrance between the two; 3号楼2单元 of a building site is none.
 _BLOCK: Final = r"(?:号楼|栋|幢|座)[，,\s]?"
 _FLAT: Final = re.compile(
-    rf"第?{_NUMBER}{_BLOCK}(?P<entrance>{_NUMBER}单元[，,\s]?)?(?:{_NUMBER}[层楼])?"
+    rf"第?{_NUMBER}{_BLOCK}(?P<entrance>{_NUMBER}单元[，,\s]?|(?=[{_DIGITS}]{{1,2}}[-－—]))?(?:{_NUMBER}[层楼])?"
     rf"{_NUMBER}(?:[室户]|号(?!楼))"
 )
 _BLOCKS: Final = ("号楼", "栋", "幢", "座")
@@ -35,12 +36,15 @@ _CUT: Final = re.compile(
 _ADMIN: Final = re.compile(
     r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,10}?(?:市|自治州|盟))?"
     r"(?:[\u4e00-\u9fff]{1,8}?(?:自治县|(?<![小社园校厂库景片辖])(?:县|区|旗)))?"
-    r"(?:[\u4e00-\u9fff]{1,8}?(?:街道办事处|街道办|街道|街办|镇|乡))?"
+    r"(?:[\u4e00-\u9fff]{1,8}?(?:街道办事处|街道办|街道|街办|镇(?!街道|街办)|乡))?"
 )
+# 经营地址 is a business's.
+_BUSINESS: Final = "".join(f"(?<!{word}地址)" for word in WORDS["business_before"])
 _LONGEST_LOCAL: Final = 6
-_WORD: Final = re.compile(either(WORDS["address"]))
+_WORD: Final = re.compile(rf"{either(WORDS['address'])}|地址{_BUSINESS}(?=[:：为是])")
 _WEAK: Final = frozenset(
-    {"住", "户籍", "现住", "暂住", "租住", "住在", "居住在", "居住于", "户籍地"}
+    {"住", "户籍", "现住", "暂住", "租住", "住在", "居住在", "居住于", "户籍地", "家在"}
+    | {"寄往", "寄至", "邮寄至"}
 )
 _NOT_AFTER_LIVES: Final = frozenset("院宿房所户建持民处客校进满改宅")
 _SPOKEN: Final = re.compile(r"[\s:：为是在于（(]{0,3}")
@@ -64,7 +68,7 @@ def _without(detail: re.Pattern[str], text: str) -> str:
     parts, at = [], 0
     while match is not None:
         start, placed = _local_start(text, at, match)
-        if placed or detail is _DETAIL or match["entrance"]:
+        if placed or detail is _DETAIL or match["entrance"] is not None:
             parts += [text[at:start], marks.ADDRESS]
             at = match.end()
         match = detail.search(text, match.end())

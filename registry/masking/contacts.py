@@ -6,6 +6,7 @@ from typing import Final
 from registry.identifiers import read_registration_number, read_uscc
 from registry.masking import marks
 from registry.masking.numbers import DIGIT, GROUP, RUN, WIDTHS
+from registry.masking.plates import hide_plates
 
 # How the eleven digits of a mobile are grouped by people; 86 or 0086 may stand before.
 _MOBILE_SHAPES: Final = (
@@ -17,26 +18,35 @@ _AREA: Final = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 _LANDLINE: Final = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
 _LOCAL_LENGTHS: Final = (7, 8)
 _BRACKETED: Final = re.compile(
-    rf"[（(\[［【]0[{DIGIT}]{{2,3}}[）)\]］】][\s\-－—]{{0,2}}[{DIGIT}]{{7,8}}(?![{DIGIT}])"
+    rf"[（(\[［【]0[{DIGIT}]{{2,3}}[）)\]］】][\s\-－—]{{0,2}}(?:[{DIGIT}]{{7,8}}|[{DIGIT}]{{3,4}}[\s\-－—][{DIGIT}]{{4}})(?![{DIGIT}])"
 )
-_STARRED: Final = re.compile(rf"[{DIGIT}]{{3,14}}[*＊●•×]{{2,14}}[{DIGIT}]{{0,4}}[XxＸｘ]?")
+_STARRED: Final = re.compile(
+    rf"[{DIGIT}]{{3,14}}(?:[*＊●•×]{{2,14}}|[xX]{{3,8}})[{DIGIT}]{{0,4}}[XxＸｘ]?"
+)
+_STARS: Final = ("*", "＊", "●", "×", "•", "xxx", "XXX")
+_FOREIGN_PREFIX: Final = re.compile(rf"[（(]\s?[+＋]?(?:00)?86\s?[）)]\s?(?={marks.TELEPHONE})")
+_EXTENSION: Final = re.compile(
+    rf"(?<={marks.TELEPHONE})(?:转|分机号?|[#＃])\s?[{DIGIT}]{{2,5}}(?![{DIGIT}])"
+)
+# Written so that no machine finds it: zhao#qq.com, zhao(at)163.com.
+_EVASIVE_EMAIL: Final = re.compile(
+    r"[A-Za-z0-9_.+\-]{2,64}\s?(?:#|[（(\[]at[）)\]])\s?[A-Za-z0-9\-]{2,30}\.(?:com|cn|net|org)(?:\.cn)?",
+    re.IGNORECASE,
+)
+_IP: Final = re.compile(
+    rf"(IP(?:地址)?[为是:：\s]*)(?:[{DIGIT}]{{1,3}}[.．]){{3}}[{DIGIT}]{{1,3}}(?![.{DIGIT}])"
+)
 _CARD: Final = re.compile(r"(?:62|4|5[1-5]|35|37|60|9558|9559)\d*")
 _CARD_LENGTHS: Final = range(16, 20)
 _DOCUMENT_BEFORE: Final = re.compile(
     r"(?:[号字第〕】\]）)A-Za-z]|编号|文号|证号|代码)[\s:：为]{0,2}$"
 )
-_AMOUNT_AFTER: Final = re.compile(r"\s{0,2}(?:元|万|亿|美元|人民币|平方)")
+_AMOUNT_AFTER: Final = re.compile(r"(?:[.．]\d{1,6})?\s{0,2}(?:元|万|亿|美元|人民币|平方)")
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９_.+\-]{1,64}\s?[@＠]\s?[A-Za-z0-9Ａ-Ｚａ-ｚ０-９\-]{1,63}"
     r"(?:\s?[.．。]\s?[A-Za-zＡ-Ｚａ-ｚ0-9\-]{1,30}){1,4}"
 )
-_PLATE: Final = re.compile(
-    r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])\s?([A-HJ-Za-zＡ-Ｚａ-ｚ])"
-    r"[\s·•.．\-－—]{0,2}([A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{5,6}|[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{4}[挂学警港澳领试超])"
-    r"(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９])"
-)
-_PLATE_DIGITS: Final = re.compile(rf"[{DIGIT}]")
-_LEAST_PLATE_DIGITS: Final = 2
+_DIGIT: Final = re.compile(rf"[{DIGIT}]")
 
 Span = tuple[int, int, str]
 
@@ -50,13 +60,19 @@ def hide_contacts(text: str, *, numbered: bool = True) -> str:
     """
     if "@" in text or "＠" in text:
         text = _EMAIL.sub(marks.EMAIL, text)
-    if "*" in text or "＊" in text or "●" in text or "×" in text or "•" in text:
+    elif ".c" in text and ("#" in text or "at" in text.lower()):
+        text = _EVASIVE_EMAIL.sub(marks.EMAIL, text)
+    if any(star in text for star in _STARS):
         text = _STARRED.sub(_starred, text)
     text = _BRACKETED.sub(marks.TELEPHONE, text)
     hidden = RUN.sub(_numbers, text) if numbered else text
     if hidden is not text:
         hidden = hidden.replace(f"+{marks.TELEPHONE}", marks.TELEPHONE)
-    return _PLATE.sub(_plate, hidden)
+    if "IP" in hidden:
+        hidden = _IP.sub(rf"\1{marks.CHAT}", hidden)
+    if marks.TELEPHONE in hidden:
+        hidden = _EXTENSION.sub("", _FOREIGN_PREFIX.sub("", hidden))
+    return hide_plates(hidden)
 
 
 def has_mobile(text: str) -> bool:
@@ -145,6 +161,11 @@ def _card_size(groups: list[str]) -> int:
         size = next(
             (n for n in (5, 4, 2) if sum(lengths[:n]) in _CARD_LENGTHS and len(lengths) >= n), 1
         )
+    elif groups[0].startswith("62"):
+        sums = ((n, sum(map(len, groups[:n]))) for n in range(1, min(6, len(groups)) + 1))
+        size = next(
+            (n for n, digits in sums if digits in _CARD_LENGTHS and _luhn("".join(groups[:n]))), 1
+        )
     number = "".join(groups[:size])
     if len(number) not in _CARD_LENGTHS or not _CARD.fullmatch(number) or not _luhn(number):
         return 0
@@ -178,17 +199,7 @@ def _stands_alone(text: str, start: int, end: int, mark: str) -> bool:
 
 def _starred(match: re.Match[str]) -> str:
     """Numbers that the reporter has starred already still narrow down a person."""
-    digits = len(_PLATE_DIGITS.findall(match.group()))
+    digits = len(_DIGIT.findall(match.group()))
     if digits > 7:  # noqa: PLR2004 - more than a telephone shows (138****1234)
         return marks.IDENTITY
     return marks.TELEPHONE if match.group()[0] in "1１0０" else marks.DOCUMENT
-
-
-def _plate(match: re.Match[str]) -> str:
-    if len(_PLATE_DIGITS.findall(match.group(3))) < _LEAST_PLATE_DIGITS:
-        return match.group()
-    letter = match.group(2).upper()
-    return f"{match.group(1)}{letter.translate(_CAPITALS)}{marks.PLATE}"
-
-
-_CAPITALS: Final = {at: at - 0xFF21 + ord("A") for at in range(0xFF21, 0xFF3B)}

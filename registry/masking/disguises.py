@@ -34,6 +34,10 @@ _TABLE: Final = _table()
 # four ranges are searched ten times as fast as the hundreds of the table.
 _UNUSUAL: Final = re.compile("[^\u3400-\u9fff\u3000-\u303f\uff00-\uff60\\x00-\\x7e“”‘’…—·]")
 _NUMERALS: Final = re.compile("[〇零○一二三四五六七八九]{15,18}[XxＸｘ×]?")
+# A mobile number in words.
+_MOBILE: Final = re.compile(
+    "(?<![〇零○一二三四五六七八九])一[三四五六七八九][〇零○一二三四五六七八九]{9}(?![〇零○一二三四五六七八九])"
+)
 
 
 def undisguise(text: str) -> str:
@@ -43,7 +47,7 @@ def undisguise(text: str) -> str:
     if _UNUSUAL.search(text):
         text = text.translate(_TABLE)
     if "〇" in text or "零" in text or "○" in text:
-        text = _NUMERALS.sub(_digits, text)
+        text = _MOBILE.sub(_digits, _NUMERALS.sub(_digits, text))
     return text
 
 

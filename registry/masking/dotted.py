@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from registry.masking.facts import DOTTED_CUTS, FOLLOWERS, ROLE_ENDINGS, place_length
+from registry.masking.facts import DOTTED_CUTS, FOLLOWERS, ROLE_ENDINGS, ROLES, VERBS, place_length
 from registry.masking.shapes import DOTS, dotted_length, is_organisation
 from registry.masking.wording import either
 
 _DOT: Final = re.compile(f"[{DOTS}]")
 _LEAD: Final = re.compile(r"[\u4e00-\u9fff]{2,14}$")
-_ROLE: Final = re.compile(f"(?:{either(ROLE_ENDINGS)}|{either(FOLLOWERS)})")
+_ROLE: Final = re.compile(f"(?:{either({*ROLES, *ROLE_ENDINGS, *FOLLOWERS, *VERBS})})")
 _LONGEST_LEAD: Final = 14
 _LONGEST_PART: Final = 6
 _SHORTEST_PART: Final = 2

@@ -36,6 +36,9 @@ DEEDS: Final = frozenset(_PEOPLE["deeds"])
 LINKS: Final[list[str]] = _PEOPLE["links"]
 ACTS: Final = tuple(_PEOPLE["acts"])
 BY_ACTS: Final = tuple(_PEOPLE["by_acts"])
+VERBS: Final[list[str]] = _PEOPLE["verbs"]
+OBJECTS: Final = tuple(_PEOPLE["objects"])
+TIBETAN: Final = frozenset(_PEOPLE["tibetan"])
 OFFICE_TAILS: Final = _characters(_PEOPLE["office_tails"])
 TRANSCRIBED: Final = _characters(_PEOPLE["transcribed"])
 DOTTED_CUTS: Final = _characters(_PEOPLE["dotted_cuts"])
@@ -48,6 +51,7 @@ NOT_NAMES: Final = frozenset(_PEOPLE["not_names"])
 ENDINGS: Final = tuple(_ORGANISATIONS["endings"])
 TRADES: Final[list[str]] = _ORGANISATIONS["trades"]
 FAMILY_MARKS: Final = _characters(_ORGANISATIONS["family_marks"])
+BRANDS: Final = frozenset(_ORGANISATIONS["brands"])
 
 # Digits 3 to 8 of the reference: province, city and county names of the register's own table.
 _PLACE_SUFFIXES: Final = (

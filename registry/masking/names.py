@@ -6,6 +6,7 @@ from typing import Final
 from registry.identifiers import normalise_name
 from registry.masking import marks
 from registry.masking.facts import (
+    BRANDS,
     COMPOUND_SURNAMES,
     ENDINGS,
     FAMILY_MARKS,
@@ -118,6 +119,8 @@ def _is_full_name(part: str) -> bool:
     surname = surname_length(part)
     given = part[surname:]
     if not surname or not _HAN.fullmatch(part) or given in {*FAMILY_MARKS, _HOUSEHOLD}:
+        return False
+    if part in BRANDS:
         return False
     return len(given) in {1, 2}
 

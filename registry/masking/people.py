@@ -19,7 +19,7 @@ from registry.masking.facts import (
     TITLES,
 )
 from registry.masking.names import mask_person_name
-from registry.masking.roles import names_after_endings
+from registry.masking.roles import names_after_endings, names_after_verbs
 from registry.masking.shapes import is_name, name_length
 from registry.masking.wording import either
 
@@ -32,9 +32,10 @@ _AFTER_ROLE: Final = re.compile(
 _MORE: Final = re.compile(r"[、和与及]|以及|，(?=[\u4e00-\u9fff]{2,3}[、，。；])")
 _TITLE: Final = re.compile(
     rf"{either([*TITLES, *DEEDS])}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
-    r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])"
+    r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])|等人(?![员民士工])"
 )
 _BY: Final = "由"
+_SPACE: Final = re.compile(r"\s")
 _CHANGED: Final = "变更为"
 _BACKWARDS: Final = frozenset("、和与及")
 _SEXES: Final = frozenset("男女")
@@ -60,6 +61,8 @@ def _found(text: str) -> dict[str, None]:
         _after_role(text, match.end(), found)
     for name in names_after_endings(text):
         _collect(name, found)
+    for name in names_after_verbs(text):
+        _collect(name, found)
     for name in dotted_names(text):
         _collect(name, found)
     for match in _LINK.finditer(text):
@@ -72,8 +75,8 @@ def _found(text: str) -> dict[str, None]:
 def hide_known(text: str, name: str) -> str:
     """Shorten a name that the record itself tells, blanks between its characters or not."""
     text = text.replace(name, mask_person_name(name))
-    if " " in text or "\u3000" in text:
-        spaced = r"[ \u3000]*".join(map(re.escape, name))
+    if _SPACE.search(text):
+        spaced = r"\s*".join(map(re.escape, name))
         return re.sub(spaced, mask_person_name(name), text)
     return text
 

@@ -11,11 +11,14 @@ from registry.masking.facts import (
     JOINING_SURNAMES,
     NO_ROLE_STARTS,
     NO_ROLES,
+    OBJECTS,
     RARE_SURNAMES,
     ROLE_ENDINGS,
     SURNAMES,
+    VERBS,
 )
 from registry.masking.shapes import breaks, ends, is_name, name_length
+from registry.masking.wording import either
 
 _FIRST: Final = "".join(
     sorted((SURNAMES | RARE_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}) - JOINING_SURNAMES)
@@ -26,6 +29,9 @@ _CHARACTERS: Final = frozenset(ROLE_ENDINGS).difference(_WORDS)
 _GAP: Final = r"[ \u3000:：]{0,2}"
 # Two characters tell most texts apart: the last one of a role and a surname behind it.
 _ENDING: Final = re.compile(rf"[{_LAST}]{_GAP}(?:(?:姓名|名叫|叫|系){_GAP})?(?=[{_FIRST}])")
+_VERB: Final = re.compile(rf"(?:{either(VERBS)})[“”\"：:\s（(]{{0,2}}(?=[{_FIRST}])")
+# A single character may end a name as well (王小正), but for this one.
+_WORDY_OBJECTS: Final = tuple(word for word in OBJECTS if len(word) > 1 or word == "致")
 _MORE: Final = re.compile("[、和与及]|以及")
 
 
@@ -41,6 +47,36 @@ def names_after_endings(text: str) -> Iterator[str]:
             if joint is None:
                 break
             at = joint.end()
+
+
+def names_after_verbs(text: str) -> Iterator[str]:
+    """Full names of those to whom something is done: 殴打李四, 赔偿王五损失, 退还周六押金."""
+    for match in _VERB.finditer(text):
+        at = match.end()
+        while size := _done_to(text, at):
+            yield text[at : at + size]
+            joint = _MORE.match(text, at + size)
+            if joint is None:
+                break
+            at = joint.end()
+
+
+def _done_to(text: str, at: int) -> int:
+    """How many characters from ``at`` on are the name of whom a verb speaks; 0 when none are."""
+    size = name_length(text, at)
+    if not size:
+        return 0
+    # The shorter name first: in 赔偿王五损失 the third character begins the next word.
+    if _is_followed(text, at, size - 1, _WORDY_OBJECTS):
+        return size - 1
+    if sure := _sure_length(text, at):
+        return sure
+    return next((fit for fit in (size - 1, size) if _is_followed(text, at, fit, OBJECTS)), 0)
+
+
+def _is_followed(text: str, at: int, size: int, words: tuple[str, ...]) -> bool:
+    """Whether the next ``size`` characters are a full name with one of the words behind it."""
+    return size > 1 and text.startswith(words, at + size) and is_name(text[at : at + size])
 
 
 def _is_role(text: str, last: int) -> bool:

@@ -18,6 +18,7 @@ from registry.masking.facts import (
     ORGANISATION_CUTS,
     RARE_SURNAMES,
     SURNAMES,
+    TIBETAN,
     TRANSCRIBED,
     bare_place_length,
     place_length,
@@ -26,7 +27,9 @@ from registry.masking.wording import either
 
 DOTS: Final = "·•・．‧"
 _DOTTED: Final = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:[{DOTS}][\u4e00-\u9fff]{{1,8}})*[{DOTS}]")
-_LATIN: Final = re.compile(r"[A-Z][A-Za-z'’\-]{1,20}(?:[ ·][A-Z][A-Za-z'’\-]{0,20}){1,3}")
+_LATIN: Final = re.compile(
+    r"[A-Z][A-Za-z'’\-]{1,20}(?:[ ·](?:[A-Z]\.|[A-Z][A-Za-z'’\-]{0,20})){1,3}"
+)
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SEGMENT: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·]{4,40}")
 _ENDING: Final = re.compile(
@@ -65,10 +68,8 @@ def is_name(name: str, *, rare: bool = False) -> bool:
 
 def name_length(text: str, at: int) -> int:
     """How many characters from ``at`` on are a person's name; 0 when there is none."""
-    if dotted := dotted_length(text, at):
-        return dotted
-    if latin := _LATIN.match(text, at):
-        return len(latin.group())
+    if foreign := _foreign_length(text, at):
+        return foreign
     head = text[at : at + 2]
     surname = 2 if head in COMPOUND_SURNAMES else 1
     if surname == 1 and (not _is_surname(text, at) or head in NOT_NAMES):
@@ -80,6 +81,16 @@ def name_length(text: str, at: int) -> int:
         return 0
     ambiguous = surname == 1 and head[0] in AMBIGUOUS_SURNAMES
     return 0 if ambiguous and not breaks(text, at + size) else size
+
+
+def _foreign_length(text: str, at: int) -> int:
+    """How many characters from ``at`` on are a dotted, a Latin or a Tibetan name."""
+    if dotted := dotted_length(text, at):
+        return dotted
+    if latin := _LATIN.match(text, at):
+        return len(latin.group())
+    first, second = text[at : at + 2], text[at + 2 : at + 4]
+    return len(first + second) if first in TIBETAN and second in TIBETAN else 0
 
 
 def _is_surname(text: str, at: int) -> bool:
