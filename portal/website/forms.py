@@ -1,4 +1,4 @@
-"""The readers' forms: the voluntary declaration, and asking how it stands.
+"""What the readers' forms have in common; the voluntary declaration, and asking how it stands.
 
 Whether what is filled in is true of a subject, the register says (``registry.declarations``);
 here is only what a form is: labels, hints, and one trap for programs that fill in everything.
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from registry.declarations import DeclaredFacts
@@ -32,7 +34,8 @@ FACTS: Final = (
 _REQUIRED: Final = _("此项必填。")
 
 
-def _line(label: Any, *, hint: Any = "", longest: int = LONGEST_LINE, **more: Any) -> Any:
+def line(label: Any, *, hint: Any = "", longest: int = LONGEST_LINE, **more: Any) -> Any:
+    """Return a field for text with our sentences; ``widget`` and ``attributes`` say how it looks."""
     attributes = more.pop("attributes", {})
     return forms.CharField(
         label=label,
@@ -51,10 +54,14 @@ class PlainForm(forms.Form):
     """A form whose fields say what is wrong with them to eyes and to readers' aids alike."""
 
     #: No person sees it: what fills it in is a program.
-    website = _line(_("请勿填写此项"), required=False, attributes={"tabindex": "-1"})
+    website = line(_("请勿填写此项"), required=False, attributes={"tabindex": "-1"})
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="f-%s", use_required_attribute=True)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
+        super().__init__(data, files, auto_id="f-%s", use_required_attribute=True)
         #: Seconds to wait where too much was sent.
         self.wait = 0
 
@@ -73,35 +80,35 @@ class PlainForm(forms.Form):
 class DeclarationForm(PlainForm):
     """The voluntary declaration of an organisation or sole trader (信用申报)."""
 
-    name = _line(
+    name = line(
         _("单位名称"),
         hint=_("与营业执照或登记证书一致。"),
         attributes={"autocomplete": "organization"},
     )
-    uscc = _line(
+    uscc = line(
         _("统一社会信用代码"),
         hint=_("十八位。没有统一社会信用代码的自然人不在本页申报。"),
         longest=LONGEST_CODE,
         attributes={"autocapitalize": "characters", "spellcheck": "false"},
     )
-    representative = _line(_("法定代表人或负责人"), hint=_("公示时隐去部分文字。"))
-    matter = _line(_("申报事项"), hint=_("如资质证书、荣誉奖励、履约情况、社会责任。"))
-    content = _line(
+    representative = line(_("法定代表人或负责人"), hint=_("公示时隐去部分文字。"))
+    matter = line(_("申报事项"), hint=_("如资质证书、荣誉奖励、履约情况、社会责任。"))
+    content = line(
         _("申报内容"),
         hint=_("请勿填写身份证号码、手机号码、住址等个人信息。最多 4000 字。"),
         longest=LONGEST_TEXT,
         widget=forms.Textarea,
         attributes={"rows": "8"},
     )
-    valid_until = _line(
+    valid_until = line(
         _("有效期至"),
         hint=_("证书或荣誉有期限的请填写，如 2028-06-30；没有期限的留空。"),
         longest=10,
         required=False,
         attributes={"type": "date"},
     )
-    contact_name = _line(_("联系人"), hint=_("仅供工作人员核验时联系，不公示。"), longest=50)
-    contact_phone = _line(
+    contact_name = line(_("联系人"), hint=_("仅供工作人员核验时联系，不公示。"), longest=50)
+    contact_phone = line(
         _("联系电话"),
         hint=_("仅供工作人员核验时联系，不公示。"),
         longest=30,
@@ -120,8 +127,8 @@ class DeclarationForm(PlainForm):
 class StatusForm(PlainForm):
     """How a declaration stands: its number and the code that was shown once."""
 
-    ticket = _line(_("申报编号"), longest=LONGEST_TICKET, attributes={"autocapitalize": "off"})
-    code = _line(
+    ticket = line(_("申报编号"), longest=LONGEST_TICKET, attributes={"autocapitalize": "off"})
+    code = line(
         _("查询码"),
         hint=_("提交申报时显示的十二位字符，不分大小写。"),
         longest=LONGEST_CODE,

@@ -5,6 +5,7 @@ from django.urls import path
 from portal.website.views import (
     attachments,
     browse,
+    cases,
     declare,
     home,
     lists,
@@ -12,6 +13,7 @@ from portal.website.views import (
     plain,
     proof,
     records,
+    rights,
     subjects,
     suggest,
 )
@@ -34,7 +36,15 @@ urlpatterns = [
     path("declare/status/", declare.status, name="declaration_status"),
     path("subjects/<str:public_id>/", subjects.subject, name="subject"),
     path("records/<str:public_id>/", records.record, name="record"),
-    path("guide/", plain.guide, name="guide"),
+    path("rights/", rights.guide, name="guide"),
+    path("rights/object/<str:public_id>/", rights.object_to, name="object"),
+    path("rights/repair/<str:public_id>/", rights.repair, name="repair"),
+    path("rights/status/", cases.status, name="case_status"),
+    path("rights/status/add/", cases.add, name="case_add"),
+    path("rights/status/cancel/", cases.cancel, name="case_cancel"),
+    path("rights/decision/", cases.decision, name="case_decision"),
+    path("rights/decision.pdf", cases.decision_file, name="case_decision_file"),
+    path("guide/", rights.guide_moved),
     path("statement/", plain.statement, name="statement"),
     path("sitemap/", plain.site_map, name="site_map"),
 ]

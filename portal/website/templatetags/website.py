@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
-from django import template
+from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import RequestContext
@@ -174,6 +174,14 @@ def heading(record: PublicRecord) -> str:
 def is_entry(record: PublicRecord) -> bool:
     """Tell whether a record is an entry of a list, whose heading names the list already."""
     return kinds()[record.kind].listing is not None
+
+
+@register.filter
+def first_input(field: BoundField) -> str:
+    """Return the id of the input that a link to a field leads to: of several choices the first."""
+    if isinstance(field.field.widget, forms.RadioSelect):
+        return f"{field.auto_id}_0"
+    return str(field.id_for_label)
 
 
 #: Media types as readers know them.

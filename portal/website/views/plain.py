@@ -1,4 +1,4 @@
-"""Pages that only say something: guides, the site's statement, its map, robots.txt."""
+"""Pages that only say something: the site's statement, its map, robots.txt."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,14 +7,6 @@ from django.views.decorators.http import require_safe
 from limits.guard import limited
 from portal.website.views.answers import readers_page
 from registry.families import family_groups
-
-
-@limited("page")
-@require_safe
-@readers_page()
-def guide(request: HttpRequest) -> HttpResponse:
-    """Tell how to object to a record and how to have a breach repaired."""
-    return render(request, "website/guide.html")
 
 
 @limited("page")

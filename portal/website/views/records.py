@@ -60,6 +60,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         "batch": publication_lists.batch(found.batch_id) if found.batch_id else None,
         "attachments": attachments.attachments_of([public_id]).get(public_id, ()),
         "sections": sections(found, wording),
+        "repairable": bool(found.repair_from and found.repair_from <= publication.today()),
     }
     return render(request, "website/record.html", context)
 

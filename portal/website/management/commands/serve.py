@@ -17,6 +17,7 @@ from portal.operations.services import SiteProbe, services
 from portal.operations.setup import ensure_admin, prepare
 from portal.operations.supervisor import Supervisor
 from registry.checks import office_faults
+from registry.key_rotation.probe import key_fault
 
 from .setup import demo_records
 
@@ -40,6 +41,9 @@ class Command(BaseCommand):
             raise sentences.office_file_wrong(fault.sentence())
         folder = settle_data_dir()
         with alone_in(folder):
+            fault = key_fault()
+            if fault:
+                raise sentences.keys_dont_fit(fault)
             if options["setup"]:
                 prepare(demo_records())
             sign_in = ensure_admin()
