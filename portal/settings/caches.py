@@ -32,12 +32,17 @@ def redis(backend: str, prefix: str) -> dict[str, Any]:
 
 def caches() -> dict[str, dict[str, Any]]:
     """Return Django's CACHES: ``default`` for whatever can be made again, ``counters`` exact."""
+    # Wagtail would keep renditions here for minutes, each process its own: one whose file went with
+    # a page would be linked to on and on. They are one indexed question.
+    renditions = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if CACHE_URL:
         return {
+            "renditions": renditions,
             "default": redis("django.core.cache.backends.redis.RedisCache", "cache"),
             "counters": redis("limits.rediscounters.RedisCounterCache", "counters"),
         }
     return {
+        "renditions": renditions,
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
         "counters": {
             "BACKEND": "limits.counters.FileCounterCache",
