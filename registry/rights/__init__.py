@@ -22,7 +22,7 @@ from registry.rights.materials import Upload
 from registry.rights.opening import files_of, opened, opened_steps, read_file, seen
 from registry.rights.paper import decision_pdf
 from registry.rights.rules import Material, materials_for, roles_for
-from registry.rights.status import CaseStatus, add, cancel, status
+from registry.rights.standing import CaseStatus, add, cancel, status
 from registry.rights.steps import StaffStep, steps_of
 
 __all__ = [

@@ -14,7 +14,7 @@ from registry.kinds import kinds
 from registry.models import Case, CaseState, Office
 from registry.places import ancestors
 from registry.rights.rules import rules
-from registry.rights.status import DECIDED, case_with
+from registry.rights.standing import DECIDED, case_with
 from registry.rights.steps import Step
 
 _CLOSING = (
