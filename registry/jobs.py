@@ -16,7 +16,14 @@ from django.utils import timezone
 from registry import audit_chain, audit_watch, code_cases, outbox
 from registry.enums import RecordState, Verdict
 from registry.list_publishing import publish_released
-from registry.models import Attachment, OutboxEvent, Record, SetAsideRow, Submission
+from registry.models import (
+    Attachment,
+    CaseFile,
+    OutboxEvent,
+    Record,
+    SetAsideRow,
+    Submission,
+)
 from registry.models.reporting import SubmissionStatus
 from registry.publication import today
 from registry.vault import files
@@ -90,7 +97,7 @@ def remove_nobodys_files() -> int:
         for path in folder.iterdir()
         if _STORED.fullmatch(path.name) and path.stat().st_mtime < before
     }
-    for model in (Submission, Attachment):
+    for model in (Submission, Attachment, CaseFile):
         named = model.objects.exclude(stored_as="").values_list("stored_as", flat=True)
         old.difference_update(named.iterator())
     for name in old:
