@@ -12,3 +12,4 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks."""
         from registry import checks  # noqa: F401
+        from registry.key_rotation import columns  # noqa: F401

@@ -87,6 +87,17 @@ def folder_in_use(folder: Path) -> StartError:
     )
 
 
+def keys_dont_fit(reason: str) -> StartError:
+    """The key ring doesn't open what the register holds."""
+    return StartError(
+        f"密钥与登记库不符，已停止启动，未作任何改动：{reason} "
+        "请恢复原密钥（REGISTER_KEYS_FILE 或 REGISTER_KEYS）后再启动，"
+        "见 docs/decisions/0033-keys.md。",
+        f"The keys don't fit the register, nothing was changed: {reason} "
+        "Put the former key file back (docs/decisions/0033-keys.md).",
+    )
+
+
 def office_file_wrong(fault: str) -> StartError:
     """A file of the office's own kinds can't be used; *fault* names it and says why."""
     return StartError(

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from registry import attachments, audit, decisions
 from registry.key_rotation import persons, resealing, rotation
 from registry.key_rotation.columns import sealed_columns, unsaid
+from registry.key_rotation.probe import key_fault
 from registry.models import (
     AuditEntry,
     IdentityDigest,
@@ -230,3 +231,25 @@ def test_a_sealed_column_without_a_purpose_is_an_error(monkeypatch):
     assert list(unsaid(Record)) == []
     monkeypatch.setattr(Record, "sealed_for", {})
     assert [message.id for message in unsaid(Record)] == ["registry.E008"]
+
+
+def test_a_start_without_the_register_s_keys_is_refused_and_makes_no_new_ones(register, own_keys):
+    assert key_fault() is None
+    text = own_keys.read_text()
+    own_keys.unlink()
+    forget()
+    assert key_fault() == f"{own_keys} is missing."
+    assert not own_keys.exists()
+    data = json.loads(text)
+    data["sealing"]["keys"]["s001"] = data["digest"]["keys"]["d001"]
+    own_keys.write_text(json.dumps(data))
+    forget()
+    assert "'s001' can't be opened: wrong key" in key_fault()
+    own_keys.write_text(text)
+    forget()
+    assert key_fault() is None
+
+
+def test_an_empty_register_needs_no_keys_yet(own_keys):
+    assert key_fault() is None
+    assert not own_keys.exists()
