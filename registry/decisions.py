@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import outbox
+from registry import reporting_counts as rolled
+from registry.calendar import working_years
 from registry.disclosure import Disclosure, Facts, Reason, assess
 from registry.enums import RecordState, Severity
 from registry.list_rules import WAITING, hold_back, needs_second_person
@@ -178,6 +180,7 @@ def correct(
             raise DecisionError(
                 _("更正后公示会终止或者缩短：此名单须经双人复核，请办理移出或者撤下。")
             )
+        timeliness = _counted_again(row, named["decided_on"], prepared.timeliness)
         disclose(row, named)
         hold_back(row, was_public=was_public)
         answer = {name: getattr(row, name) for name in DISCLOSURE_FIELDS}
@@ -189,7 +192,7 @@ def correct(
             "shown": json.loads(named["shown"]),
             "sealed": named["sealed"],
             "content_digest": prepared.content_digest,
-            "timeliness": prepared.timeliness,
+            "timeliness": timeliness,
             # Whose word stands is told by the decision before: a correction is none of its own.
             "reason": row.reason,
             "basis": row.basis,
@@ -197,6 +200,16 @@ def correct(
         }
 
     decide(record, Decision(Action.CORRECTED, reason, basis, by), corrected)
+
+
+def _counted_again(row: Record, decided_on: str, timeliness: str) -> str:
+    """Count a corrected record where it belongs now; return whether it was reported in time."""
+    if rolled.counts_nowhere(row):
+        return timeliness
+    counts = rolled.Counts()
+    timeliness = rolled.move_decision(counts, row, decided_on, timeliness)
+    counts.save()
+    return timeliness
 
 
 def _as_day(value: date | str | None) -> date | None:
@@ -212,7 +225,8 @@ def _corrected_row(row: Record, values: Mapping[str, str]) -> PreparedRow:
     if touched - known:
         raise DecisionError(_("此数据格式没有要更正的字段。"))
     merged = {name: text for name, text in (cells | dict(values)).items() if text}
-    prepared = prepare(layout_code, RawRow(row.row_number or 0, merged, extra), row.reported_on)
+    raw = RawRow(row.row_number or 0, merged, extra)
+    prepared = prepare(layout_code, raw, row.reported_on, working_years())
     if not isinstance(prepared, PreparedRow):
         raise DecisionError("；".join(item.sentence for item in prepared.problems))
     if prepared.key != bytes(row.key):

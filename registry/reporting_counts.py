@@ -14,15 +14,18 @@ from django.db import connection
 from django.utils import timezone
 
 from registry import bulk, ledger
-from registry.enums import Timeliness, Verdict
+from registry.enums import RecordState, Timeliness, Verdict
 from registry.kinds import kinds
-from registry.models import Authority, ReportingCount, Submission
+from registry.models import Authority, Record, ReportingCount, Submission
 from registry.scopes import Scope
 
 #: What is counted, in the order of the table's columns.
 COLUMNS: Final = ("decided", "timely", "late", "not_assessable", "rows", "held", "rejected")
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 assert set(Timeliness.values) <= set(_PLACES), "a verdict on time that nobody counts"
+
+#: Why a record is held whose report was taken back: it counts nowhere until it is reported again.
+TAKEN_BACK: Final = "taken_back"
 
 Cell = tuple[str, str, int]
 #: Of an authority's rows that were set aside: how many held, how many rejected.
@@ -80,6 +83,25 @@ def _upsert() -> str:
         f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places}) "  # noqa: S608 - our names
         f"ON CONFLICT ({key}) DO UPDATE SET {sums}"
     )
+
+
+def counts_nowhere(record: Record) -> bool:
+    """Tell whether a record's report was taken back, so that no month counts its decision."""
+    return record.state == RecordState.HELD and record.reason == TAKEN_BACK
+
+
+def move_decision(counts: Counts, record: Record, decided_on: str, timeliness: str) -> str:
+    """Count a changed *record* where it belongs now; return whether it was reported in time.
+
+    Whether the first report came in time stays, unless another day of decision was told: what was
+    mended or corrected later was reported then all the same. Call it before the day is changed.
+    """
+    if record.decided_on.isoformat() == decided_on:
+        return record.timeliness
+    kind, authority = record.kind, record.authority_id
+    counts.add_decision(record.decided_on, kind, authority, record.timeliness, -1)
+    counts.add_decision(decided_on, kind, authority, timeliness)
+    return timeliness
 
 
 @dataclass

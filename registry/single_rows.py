@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry import bulk
+from registry.calendar import working_years
 from registry.identifiers import uscc_region
 from registry.models import Authority, Batch, Record, Submission
 from registry.models.reporting import Channel, SubmissionStatus
@@ -18,14 +19,11 @@ from registry.places import region_of_code
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
 from registry.reporting.problems import Problem, problem
-from registry.reporting.resolving import Resolver
 from registry.reporting.writing import Handful, Seen
 from registry.scopes import Scope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-_COUNTS = ("new", "changed", "unchanged", "held", "timely", "late")
 
 
 class RowRefused(ValueError):  # noqa: N818 - an answer about a row
@@ -43,7 +41,7 @@ def check_cells(layout: str, cells: Mapping[str, str], batch: Batch | None = Non
         RowRefused: something is wrong with it.
     """
     row = RawRow(1, _completed(layout, cells, batch), {})
-    prepared = prepare(layout, row, timezone.localdate())
+    prepared = prepare(layout, row, timezone.localdate(), working_years())
     if isinstance(prepared, SetAside):
         raise RowRefused(prepared.problems)
     return prepared
@@ -84,20 +82,17 @@ def take_row(
     check_reach(layout, prepared, reach)
     with transaction.atomic():
         bulk.queue_up()
-        unclear = Resolver([prepared]).problem_of(prepared)
-        if unclear:
-            raise RowRefused([unclear])
         submission = _submission(layout, by, batch)
         today, now = timezone.localdate(), timezone.now()
         handful = Handful(submission, today, now, Seen(), reach)
         outcome = handful.write([prepared])
         if handful.aside:
             raise RowRefused(handful.aside[0].problems)
-        counted = outcome.counts | outcome.timeliness
-        for name in _COUNTS:
-            setattr(submission, name, counted.get(name, 0))
-        submission.save(update_fields=_COUNTS)
-        return Record.objects.get(key=prepared.key)
+        sums = outcome.added_to(submission) | {"tally": handful.tally.as_json()}
+        for name, value in sums.items():
+            setattr(submission, name, value)
+        submission.save(update_fields=list(sums))
+        return handful.record_of(prepared)
 
 
 def _completed(layout: str, cells: Mapping[str, str], batch: Batch | None) -> dict[str, str]:

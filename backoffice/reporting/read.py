@@ -19,7 +19,7 @@ from registry.reporting.layouts import gaps_sentence, layouts
 from registry.reporting.mending import MENDED
 from registry.reporting.problems import not_passed_on, problem
 from registry.reporting.unreadable import refusal_sentence
-from registry.reporting.writing import TAKEN_BACK
+from registry.reporting_counts import TAKEN_BACK
 from registry.scopes import Scope
 
 if TYPE_CHECKING:

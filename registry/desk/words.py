@@ -12,7 +12,8 @@ from registry.kinds import KindSpec, kinds
 from registry.list_rules import SENTENCES
 from registry.masking import scrub
 from registry.models.history import Action
-from registry.reporting.writing import TAKEN_BACK, TOLD_REASON
+from registry.reporting.writing import TOLD_REASON
+from registry.reporting_counts import TAKEN_BACK
 from registry.subject_names import shown_name
 
 #: Reasons that the register gives by itself, beside those of the disclosure rules.

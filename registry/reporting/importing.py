@@ -32,7 +32,7 @@ from registry.reporting.reading import Table, header_cells, open_table
 from registry.reporting.timeliness import WorkingDays
 from registry.reporting.unreadable import Unreadable
 from registry.reporting.workers import prepared_rows
-from registry.reporting.writing import Handful, Outcome, Seen
+from registry.reporting.writing import Handful, Seen
 from registry.scopes import Scope
 from registry.vault import files
 
@@ -296,7 +296,7 @@ def _write(
         outcome = handful.write(rows)
         before = submission.rows_done
         after = before + len(rows)
-        sums = _sums(submission, outcome) | {"tally": handful.tally.as_json()}
+        sums = outcome.added_to(submission) | {"tally": handful.tally.as_json()}
         # A run that takes rows further was no vain attempt.
         moved = Submission.objects.filter(pk=submission.pk, rows_done=before).update(
             rows_done=after, attempts=0, **sums
@@ -307,18 +307,6 @@ def _write(
     for name, value in sums.items():
         setattr(submission, name, value)
     submission.rows_done = after
-
-
-def _sums(submission: Submission, outcome: Outcome) -> dict[str, object]:
-    """Return the submission's counts with those of one handful added."""
-    counted = outcome.counts | outcome.timeliness
-    names = ("new", "changed", "unchanged", "held", "rejected", "timely", "late")
-    errors = dict(submission.errors)
-    for code, number in outcome.errors.items():
-        errors[code] = errors.get(code, 0) + number
-    return {name: getattr(submission, name) + counted.get(name, 0) for name in names} | {
-        "errors": errors
-    }
 
 
 def _end(submission: Submission) -> None:

@@ -22,11 +22,12 @@ from registry.reporting.error_workbook import open_row
 from registry.reporting.faults import prepare_safely
 from registry.reporting.holding import authority_code, waiting_columns
 from registry.reporting.layouts import Layout, layouts
+from registry.reporting.outcomes import COUNTED, Outcome
 from registry.reporting.preparing import RawRow, SetAside
 from registry.reporting.problems import Problem, verdict_of
 from registry.reporting.reach import reach_of
 from registry.reporting.reading import BLANKS
-from registry.reporting.writing import Handful, Outcome, Seen
+from registry.reporting.writing import Handful, Seen
 from registry.scopes import ALL, scope_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 #: How a row was settled that its reporter mended.
 MENDED = "mended"
-_COUNTED = ("new", "changed", "unchanged", "held", "rejected", "timely", "late")
 
 
 class MendError(ValueError):
@@ -181,7 +181,7 @@ def _correct(
 ) -> None:
     """Correct the submission's counts: the row isn't what it was, but what *changes* say."""
     setattr(submission, row.verdict, max(0, getattr(submission, row.verdict) - 1))
-    for name in _COUNTED:
+    for name in COUNTED:
         setattr(submission, name, getattr(submission, name) + changes.get(name, 0))
     errors = dict(submission.errors)
     for code in {item["code"] for item in row.problems}:
@@ -190,7 +190,7 @@ def _correct(
         errors[code] = errors.get(code, 0) + 1
     submission.errors = {code: number for code, number in errors.items() if number > 0}
     submission.tally = tally.as_json()
-    submission.save(update_fields=[*_COUNTED, "errors", "tally"])
+    submission.save(update_fields=[*COUNTED, "errors", "tally"])
 
 
 def _save_tally(submission: Submission, tally: rolled.Tally) -> None:

@@ -75,9 +75,7 @@ def put_in(row: SetAsideRow, whose: Whose, cells: Mapping[str, str] | None = Non
         if handful.aside:
             raise NotInError(handful.aside[0].problems)
         recount(row, submission, handful, outcome)
-        # It may have been there under another of the subject's codes.
-        twin = handful.twins[prepared.key]
-        return Record.objects.get(pk=twin.pk) if twin.pk else Record.objects.get(key=prepared.key)
+        return handful.record_of(prepared)
 
 
 def prepared_row(

@@ -153,9 +153,7 @@ class Resolver:
         ]
         bulk.insert(Identifier, ("subject_id", "type", "value", "status"), codes)
         identities = [
-            (subject.pk, *identity)
-            for subject, facts in self._new
-            for identity in facts.identities
+            (subject.pk, *identity) for subject, facts in self._new for identity in facts.identities
         ]
         bulk.insert(IdentityDigest, ("subject_id", "type", "key_id", "digest"), identities)
 

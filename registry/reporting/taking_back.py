@@ -25,7 +25,6 @@ from registry.models.reporting import SubmissionStatus
 from registry.reporting.preparing import DOUBTS
 from registry.reporting.row_scope import holds_all
 from registry.reporting.versions import KEPT, VERSION_PURPOSE, sealed_version
-from registry.reporting.writing import TAKEN_BACK
 from registry.scopes import scope_of
 from registry.vault import open_json
 
@@ -130,7 +129,7 @@ def _take_back_some(submission: Submission, ids: Sequence[int]) -> None:
             _restore(record, earlier)
             record.version, record.changed_at = versions[-1].number + 1, now
             restored.append(record)
-            if record.reason != TAKEN_BACK:
+            if not rolled.counts_nowhere(record):
                 # Reported before by another submission: a decision of its month all the same.
                 _count_decision(counts, record, 1)
         else:
@@ -202,7 +201,7 @@ def _hold(ids: Sequence[int], now: datetime) -> None:
     """
     Record.objects.filter(pk__in=ids).update(
         state=RecordState.HELD,
-        reason=TAKEN_BACK,
+        reason=rolled.TAKEN_BACK,
         basis="",
         publish_from=None,
         public_until=None,
@@ -238,7 +237,7 @@ def _settle(submission: Submission) -> None:
     """Settle the rows that were set aside, and say what stayed."""
     now, tally = timezone.now(), rolled.Tally.of(submission)
     rows = SetAsideRow.objects.filter(submission=submission, settled_at__isnull=True)
-    rows.update(settled_at=now, outcome=TAKEN_BACK, settled_by=submission.taken_back_by)
+    rows.update(settled_at=now, outcome=rolled.TAKEN_BACK, settled_by=submission.taken_back_by)
     counts = rolled.Counts()
     for authority, (held, rejected) in tally.aside.items():
         rolled.put_aside(counts, submission, int(authority), Verdict.HELD, -held)

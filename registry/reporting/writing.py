@@ -5,8 +5,6 @@ name), its record by key. Everything a handful needs is asked in a fixed number 
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from registry import bulk, outbox
@@ -18,8 +16,9 @@ from registry.models.history import Action
 from registry.reporting.deciders import Authorities
 from registry.reporting.holding import waiting_columns
 from registry.reporting.layouts import layouts
+from registry.reporting.outcomes import Outcome
 from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
-from registry.reporting.problems import Problem, problem, verdict_of
+from registry.reporting.problems import problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.twins import Decision, Twin, by_decision, by_key, corrected_contents
 from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
@@ -63,27 +62,6 @@ _NUMBER = PREPARED_COLUMNS.index("number_digest")
 
 #: Why a record is held whose department told it to be secret or summary after it was shown.
 TOLD_REASON = "told_secret_or_summary"
-#: Why a record is held whose report was taken back; another report brings it back.
-TAKEN_BACK = "taken_back"
-
-
-@dataclass
-class Outcome:
-    """What became of a handful of rows."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    errors: dict[str, int] = field(default_factory=dict)
-    timeliness: dict[str, int] = field(default_factory=dict)
-
-    def count(self, verdict: Verdict, problems: Iterable[Problem] = ()) -> None:
-        """Count one row's verdict and each code that was found in it."""
-        self.counts[verdict] = self.counts.get(verdict, 0) + 1
-        for code in {item.code for item in problems}:
-            self.errors[code] = self.errors.get(code, 0) + 1
-
-    def count_timeliness(self, row: PreparedRow) -> None:
-        """Count whether one row that went in came in time."""
-        self.timeliness[row.timeliness] = self.timeliness.get(row.timeliness, 0) + 1
 
 
 class Seen:
@@ -162,6 +140,14 @@ class Handful:
         self._stop()
         self.counts.save()
         return self.outcome
+
+    def record_of(self, row: PreparedRow) -> Record:
+        """Return the record of a row that went in, or that says nothing new.
+
+        It may have been there under another of the subject's codes, with another key.
+        """
+        twin = self.twins[row.key]
+        return Record.objects.get(pk=twin.pk) if twin.pk else Record.objects.get(key=row.key)
 
     def resolver_for(self, rows: list[PreparedRow]) -> Resolver:
         """Return what tells whom the rows are about; staff who say it themselves replace it."""
@@ -356,19 +342,12 @@ class Handful:
         hold_back(record, was_public=was_public)
 
     def _count_again(self, record: Record, decided_on: str, timeliness: str) -> None:
-        """Keep whether the first report came in time, unless it told another day of decision.
-
-        What was mended later was reported then all the same. A record whose report was taken back
-        counts nowhere: it is reported for the first time.
-        """
-        taken_back = record.state == RecordState.HELD and record.reason == TAKEN_BACK
-        if not taken_back and record.decided_on.isoformat() == decided_on:
-            return
-        kind, authority = record.kind, record.authority_id
-        if not taken_back:
-            self.counts.add_decision(record.decided_on, kind, authority, record.timeliness, -1)
-        self.counts.add_decision(decided_on, kind, authority, timeliness)
-        record.timeliness = timeliness
+        """Count a changed record where it belongs now; one that was taken back counts anew."""
+        if rolled.counts_nowhere(record):
+            self.counts.add_decision(decided_on, record.kind, record.authority_id, timeliness)
+            record.timeliness = timeliness
+        else:
+            record.timeliness = rolled.move_decision(self.counts, record, decided_on, timeliness)
 
     def _save_aside(self) -> None:
         # A waiting row that is sent again waits once; it is counted all the same.

@@ -1,10 +1,13 @@
 """Corrections (更正): checks, masks and rules of a report; nothing comes back by one."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from registry import decisions
-from registry.models import OutboxEvent, RecordVersion
+from registry.models import OutboxEvent, Record, RecordVersion, ReportingCount, WorkingYear
 from registry.publication import record as shown
+from registry.reporting.importing import import_rows
 from registry.scopes import ALL
 from registry.single_rows import take_row
 from tests.registry.listed import add_entry, day, make_batch, staff
@@ -109,3 +112,44 @@ def test_a_correction_says_why(record):
         decisions.correct(record, {"content": "热食类食品制售"}, " ", "部门来函")
     record.refresh_from_db()
     assert record.version == 1
+
+
+def months():
+    """Return (month, decided, timely, late, not assessable) of the roll-ups that aren't zero."""
+    names = ("month", "decided", "timely", "late", "not_assessable")
+    return sorted(row for row in ReportingCount.objects.values_list(*names) if any(row[1:]))
+
+
+def test_a_corrected_day_of_decision_moves_what_is_counted(record):
+    before = record.decided_on
+    assert months() == [(before.replace(day=1), 1, 0, 1, 0)]
+    moved = (before.replace(day=1) - timedelta(days=1)).replace(day=1)
+    corrected(record, decided_on=moved.isoformat())
+    assert (record.decided_on, record.timeliness) == (moved, "late")
+    assert months() == [(moved, 1, 0, 1, 0)]
+    # A year that nobody knows, until staff enter it.
+    corrected(record, decided_on="2003-06-02")
+    assert months() == [(date(2003, 6, 1), 1, 0, 0, 1)]
+    WorkingYear.objects.create(
+        year=2003, days_off=[], working_days=[], source="通知", entered_by=staff("keeper")
+    )
+    corrected(record, decided_on="2003-06-03")
+    assert record.timeliness == "late"
+    assert months() == [(date(2003, 6, 1), 1, 0, 1, 0)]
+
+
+def test_a_correction_keeps_whether_the_first_report_came_in_time():
+    ago = day(200)
+    row = licence(decided_on=ago.isoformat())
+    import_rows("licence_2018", [row], file_name="t.csv", reported_on=ago, workers=0)
+    later = row | {"remarks": "补充说明"}
+    import_rows("licence_2018", [later], file_name="t.csv", reported_on=day(), workers=0)
+    record = Record.objects.get()
+    assert (record.timeliness, record.reported_on) == ("timely", day())
+    corrected(record, content="热食类食品制售")
+    assert record.timeliness == "timely"
+    assert months() == [(ago.replace(day=1), 1, 1, 0, 0)]
+    # What a report took back counts nowhere, and a correction doesn't bring it back.
+    Record.objects.update(state="held", reason="taken_back")
+    corrected(record, decided_on=(ago - timedelta(days=1)).isoformat())
+    assert months() == [(ago.replace(day=1), 1, 1, 0, 0)]

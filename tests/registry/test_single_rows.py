@@ -3,15 +3,17 @@
 import pytest
 
 from backoffice.lists.forms import PassOnForm
-from registry import list_passing, lists, proposals, single_rows
+from registry import list_passing, lists, proposals, single_rows, subjects
 from registry.identifiers import uscc_region
-from registry.models import Authority, Batch, Record, Submission
+from registry.models import Authority, Batch, Record, ReportingCount, Submission, WorkingYear
 from registry.places import region_of_code
 from registry.proposals import ProposalError
-from registry.scopes import Scope, scope_of
+from registry.reporting.taking_back import take_back
+from registry.scopes import ALL, Scope, scope_of
 from registry.single_rows import RowRefused, take_row
 from tests.factories import make_authority, make_uscc
 from tests.registry.listed import add_entry, county_staff, day, entry_cells, make_batch, publish
+from tests.registry.reported import penalty
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +127,41 @@ def test_the_form_offers_ones_own_batches_only():
     form = PassOnForm(Scope(region=MEI), layout, list_passing.OWN_FIELDS)
     assert list(form.fields["into"].queryset) == [mine]
     assert theirs.kind == mine.kind
+
+
+def test_a_decision_told_under_another_code_of_its_subject_is_the_same_record():
+    """The form finds it under the code that goes on, as a file does."""
+    first = take_row("penalty_2018", penalty(1), by=None, reach=ALL)
+    second = take_row("penalty_2018", penalty(2), by=None, reach=ALL)
+    subjects.merge(first.subject, second.subject, "同一主体", county_staff("keeper"))
+    firm = penalty(2)
+    told = penalty(1) | {name: firm[name] for name in ("uscc", "subject_name")}
+    changed = take_row("penalty_2018", told | {"remarks": "补充说明"}, by=None, reach=ALL)
+    assert (changed.pk, changed.version) == (first.pk, 2)
+    again = take_row("penalty_2018", told | {"remarks": "补充说明"}, by=None, reach=ALL)
+    assert (again.pk, again.version) == (first.pk, 2)
+    assert Record.objects.count() == 2
+
+
+def test_a_form_counts_as_a_file_does_and_is_taken_back_as_one():
+    keeper = county_staff("keeper")
+    doubtful = penalty(facts="当场作出处罚决定")
+    take_row("penalty_2018", doubtful, by=keeper, reach=ALL)
+    submission = Submission.objects.get()
+    assert (submission.held, submission.new, submission.late) == (1, 0, 1)
+    assert (submission.errors, submission.tally) == ({"H103": 1}, {"entered": 1, "aside": {}})
+    count = ReportingCount.objects.filter(decided=1, late=1)
+    assert count.exists()
+    take_back(submission, keeper)
+    assert submission.rows_kept == 0
+    assert not ReportingCount.objects.exclude(decided=0, late=0, rows=0, held=0).exists()
+
+
+def test_a_form_knows_the_working_days_that_staff_entered():
+    told = penalty(decided_on="2003-06-02")
+    assert take_row("penalty_2018", told, by=None, reach=ALL).timeliness == "not_assessable"
+    WorkingYear.objects.create(
+        year=2003, days_off=[], working_days=[], source="通知", entered_by=county_staff("keeper")
+    )
+    other = penalty(2, decided_on="2003-06-02")
+    assert take_row("penalty_2018", other, by=None, reach=ALL).timeliness == "late"
