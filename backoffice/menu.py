@@ -11,6 +11,7 @@ ORDER: Final = {
     "queues": 810,
     "register": 820,
     "lists": 830,
+    "rights": 835,
     "proposals": 840,
     "monthly": 845,
     "search_index": 850,

@@ -1,9 +1,10 @@
 """What every page of the desk has in common: its frame, who asks, and what nobody may keep."""
 
+from collections.abc import Iterable
 from typing import Any, Final, TypeVar, cast
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
@@ -16,6 +17,8 @@ Crumb = tuple[str, str]
 #: What a workbook is called in an answer.
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF: Final = "application/pdf"
+#: What the browser may do with a file that somebody sent in: show it, and nothing else.
+_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
 def frame(header: str, /, *crumbs: Crumb, icon: str = "list-ul", **context: Any) -> dict[str, Any]:
@@ -41,3 +44,12 @@ def unkept(answer: Answer) -> Answer:
     # Not "no-referrer": the form would then come from the origin "null", which the token refuses.
     answer["Referrer-Policy"] = "same-origin"
     return answer
+
+
+def sent_file(pieces: Iterable[bytes], media_type: str) -> HttpResponse:
+    """Send a file that somebody sent in: shown by itself, run by nobody, kept nowhere."""
+    answer = HttpResponse(b"".join(pieces), content_type=media_type)
+    answer["Content-Disposition"] = "inline"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = _POLICY
+    return unkept(answer)

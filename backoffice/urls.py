@@ -14,6 +14,7 @@ ROOMS: Final = (
     "queues",
     "register",
     "lists",
+    "rights",
     "proposals",
     "monthly",
     "staff",

@@ -1,6 +1,5 @@
 """Pages about files of records: commitments and their texts."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from backoffice.access import KEEP_LISTS, REVEAL, allowed
 from backoffice.lists import read
 from backoffice.lists.forms import AttachForm
 from backoffice.lists.pages import FORM, READERS, record_of, top
-from backoffice.pages import asker, frame, unkept
+from backoffice.pages import asker, frame, sent_file, unkept
 from backoffice.register.unmasked import PurposeForm
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import attachments, audit
@@ -31,8 +30,6 @@ from registry.vault import files
 FAMILIES: Final = (Family.COMMITMENT, Family.LIST, Family.DECLARATION)
 #: Who may open a file that nobody has made public: for a stated purpose, and written down.
 _UNREVIEWED: Final = (REVEAL, KEEP_LISTS)
-#: What the browser may do with a file: show it, and nothing else.
-_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
 @allowed(*READERS)
@@ -110,7 +107,7 @@ def look(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
     row = _attachment_of(request, public_id, attachment)
     if row.is_public:
         audit.note("attachments.looked_at", by=str(request.user.pk), attachment=row.pk)
-        return _sent(row, attachments.read(row))
+        return sent_file(attachments.read(row), row.media_type)
     if not any(request.user.has_perm(name) for name in _UNREVIEWED):
         refused: HttpResponse = permission_denied(request)
         return refused
@@ -119,7 +116,7 @@ def look(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
         user, _scope = asker(request)
         stated = Stated(**form.cleaned_data)
         pieces = attachments.read_unreviewed(row, stated.sentence(), stated.basis, user)
-        return _sent(row, pieces)
+        return sent_file(pieces, row.media_type)
     context = frame(
         _("查看附件"),
         top(),
@@ -129,14 +126,6 @@ def look(request: HttpRequest, public_id: str, attachment: str) -> HttpResponse:
         form=form,
     )
     return unkept(render(request, FORM, context, status=422 if form.errors else 200))
-
-
-def _sent(row: Attachment, pieces: Iterable[bytes]) -> HttpResponse:
-    response = HttpResponse(b"".join(pieces), content_type=row.media_type)
-    response["Content-Disposition"] = "inline"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICY
-    return unkept(response)
 
 
 @allowed(KEEP_LISTS)

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.lists.read import ValueLine, entry_line, values_of
-from registry import list_passing, lists, proposals
+from registry import list_passing, lists, proposals, rights
 from registry.desk.paging import Page, page_behind
 from registry.enums import RecordState
 from registry.kinds import Family, kinds, kinds_of
 from registry.masking import scrub
 from registry.models import BatchState, Proposal, Record
+from registry.rights import deciding
 from registry.scopes import Scope
 from registry.subject_previews import staff_name
 
@@ -152,9 +153,24 @@ def _outcome(row: Proposal) -> str:
         proposals.EXIT: _("移出名单，立即停止公示。"),
         proposals.PASS_ON: _("在要转入的名单中公示新条目，原条目停止公示。"),
         proposals.PUBLISH_BATCH: _("批次发布，条目按公示规则公示。"),
+        proposals.CASE: _case_outcome(row),
         proposals.WITHDRAW_BATCH: _("批次及全部条目立即撤下，再次报送也不会恢复。"),
     }
     return outcomes[row.action]
+
+
+def _case_outcome(row: Proposal) -> str:
+    return {
+        deciding.REPAIR: _("准予信用修复，记录立即停止公示，不再共享和使用。"),
+        deciding.VOID: _("支持异议，记录标为作废，不再公示。"),
+        deciding.WITHDRAW: _("支持异议，记录立即停止公示，再次报送也不会恢复。"),
+    }.get(row.facts.get("do", ""), "")
+
+
+def case_url(row: Proposal) -> str:
+    """Return where the case is handled that a proposal would decide; empty where there is none."""
+    case = rights.case_of(row) if row.action == proposals.CASE else None
+    return reverse("backoffice_rights_case", args=[case.public_id]) if case else ""
 
 
 def _new_values(row: Proposal) -> list[ValueLine]:
@@ -169,4 +185,4 @@ def _new_values(row: Proposal) -> list[ValueLine]:
 def _url(record: Record) -> str:
     if record.kind in kinds_of(Family.LIST):
         return reverse("backoffice_lists_entry", args=[record.public_id])
-    return ""
+    return reverse("backoffice_record", args=[record.public_id])

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from backoffice.access import DECIDE, KEEP_LISTS, REVIEW, allowed
+from backoffice.access import DECIDE, HANDLE_CASES, KEEP_LISTS, REVIEW, allowed
 from backoffice.pages import frame
 from backoffice.proposals import read
 from registry import list_publishing, proposals
@@ -56,6 +56,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         icon="check",
         line=read.line(row),
         change=read.change_of(row),
+        case_url=read.case_url(row) if request.user.has_perm(HANDLE_CASES) else "",
         waits=waits,
         own=own,
         may_decide=waits and not own and request.user.has_perm(DECIDE),

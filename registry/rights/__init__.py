@@ -7,7 +7,7 @@ those that were handed on to them. docs/decisions/0029-rights.md says why it is 
 from registry.rights.applying import Application, apply, repair_refused
 from registry.rights.clocks import Clock, due_in
 from registry.rights.deciding import case_of, propose_outcome
-from registry.rights.decision_text import DecisionText, decision_of, decision_text
+from registry.rights.decision_text import DecisionText, decision_of, decision_text, preview
 from registry.rights.errors import AlreadyAppliedError, CaseError, RightsError
 from registry.rights.handling import (
     answer_forward,
@@ -55,6 +55,7 @@ __all__ = [
     "open_cases",
     "opened",
     "opened_steps",
+    "preview",
     "propose_outcome",
     "read_file",
     "repair_refused",

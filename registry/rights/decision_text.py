@@ -4,6 +4,7 @@ Official texts are Chinese whatever the reader's language. The record is told by
 masked number, its authority and its day, never by its content: it may just have been taken down.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from registry.kinds import kinds
+from registry.masking import scrub
 from registry.models import Case, CaseState, Office
 from registry.places import ancestors
 from registry.rights.rules import rules
@@ -50,11 +52,21 @@ def decision_text(case: Case) -> DecisionText | None:
     """Return the decision of a case, for staff and for whoever has its code; None without one."""
     if case.state not in DECIDED or case.decided_at is None:
         return None
-    texts, is_taken = rules()["decision"], case.state != CaseState.NOT_TAKEN
-    decided_on = timezone.localdate(case.decided_at)
+    return _said(case, _closing_step(case), timezone.localdate(case.decided_at))
+
+
+def preview(case: Case, step: str, reason: str, basis: str) -> DecisionText:
+    """Return the decision that closing a case by *step* would make today; nothing is written."""
+    draft = copy(case)
+    draft.answer, draft.basis = scrub(reason.strip()), scrub(basis.strip())
+    return _said(draft, step, timezone.localdate())
+
+
+def _said(case: Case, step: str, decided_on: date) -> DecisionText:
+    texts, is_taken = rules()["decision"], step != Step.NOT_TAKEN
     with translation.override("zh-hans"):
         facts = _facts(case)
-    paragraphs = [texts["intro"], texts["record"], texts["findings"][_finding(case)]]
+    paragraphs = [texts["intro"], texts["record"], texts["findings"][f"{case.sort}.{step}"]]
     paragraphs.append(texts["reason"])
     if case.basis:
         paragraphs.append(texts["basis"])
@@ -70,9 +82,9 @@ def decision_text(case: Case) -> DecisionText | None:
     )
 
 
-def _finding(case: Case) -> str:
+def _closing_step(case: Case) -> str:
     last = case.steps.filter(action__in=_CLOSING).order_by("-pk").values_list("action", flat=True)
-    return f"{case.sort}.{last[0]}"
+    return str(last[0])
 
 
 def _facts(case: Case) -> dict[str, str]:

@@ -1,0 +1,35 @@
+"""Members of staff who handle cases, and addresses of a case at the desk."""
+
+from registry.models import StaffScope
+from tests.backoffice.conftest import staff
+from tests.factories import MEI_COUNTY
+
+QUEUE = "/admin/rights/"
+FORWARDED = f"{QUEUE}forwarded/"
+NOTICES = f"{QUEUE}notices/"
+STATED = {"purpose": "objection", "words": "电话核实申请内容", "basis": "受理编号"}
+
+
+def handler(name="handler", region=MEI_COUNTY, *permissions):
+    """Return a signed-in browser of one who handles the cases of a region."""
+    names = permissions or ("handle_cases", "reveal", "review", "decide", "view_register")
+    client = staff(name, *(f"backoffice.{one}" for one in names))
+    StaffScope.objects.create(user=client.user, region_id=region)
+    return client
+
+
+def department(name, *authorities, permissions=("report",)):
+    """Return a signed-in browser of one who reports for *authorities*."""
+    client = staff(name, *(f"backoffice.{one}" for one in permissions))
+    StaffScope.objects.create(user=client.user).authorities.set(authorities)
+    return client
+
+
+def page(case, *rest):
+    """Return the address of a case's page at the office."""
+    return "/".join([f"{QUEUE}cases/{case.public_id}", *rest]) + "/"
+
+
+def asked_page(case, *rest):
+    """Return the address of a case's page at the department that was asked."""
+    return "/".join([f"{FORWARDED}{case.public_id}", *rest]) + "/"
