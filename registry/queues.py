@@ -37,8 +37,9 @@ from registry.queue_specs import Queue, queue, queues
 from registry.reporting.checking import PERSON, check_row
 from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import Layout, layouts
-from registry.reporting.preparing import CODE_FIELDS, shown_values
+from registry.reporting.preparing import CODE_FIELDS
 from registry.reporting.putting_in import NotInError, prepared_row
+from registry.reporting.showing import shown_values
 from registry.reporting.timeliness import WorkingDays
 from registry.row_facts import owners_of
 from registry.scopes import Scope

@@ -69,6 +69,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 
 #: Kinds that the office added itself: a folder with ``kinds``, ``layouts`` and ``disclosure``.
 OFFICE_KINDS_DIR = env.str("OFFICE_KINDS_DIR", default="")
+# Words of masking that the office adds itself (registry.masking.facts).
+OFFICE_MASKING_FILE = env.str("OFFICE_MASKING_FILE", default="")
 
 #: How machines that report prove themselves beside their key: ``key`` alone, ``signed`` requests,
 #: or ``certificate``, which a proxy in front has checked.

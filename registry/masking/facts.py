@@ -4,22 +4,46 @@ import csv
 import tomllib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-def _load(name: str) -> dict[str, Any]:
+
+def load(name: str) -> dict[str, Any]:
+    """Return one of the data files, with the office's own words where it has some.
+
+    The office's file has a table for each data file (``[people]``, ``[words]`` …) with lists to be
+    added to the lists of the same name.
+
+    Raises:
+        ImproperlyConfigured: the office's file names a list that is none.
+    """
     text = resources.files("registry.masking").joinpath(name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    data = tomllib.loads(text)
+    for key, words in _office_words().get(name.removesuffix(".toml"), {}).items():
+        if not isinstance(data.get(key), list) or not isinstance(words, list):
+            message = f"OFFICE_MASKING_FILE: {name} has no list {key!r}."
+            raise ImproperlyConfigured(message)
+        data[key] = [*data[key], *words]
+    return data
+
+
+@cache
+def _office_words() -> dict[str, dict[str, Any]]:
+    path = getattr(settings, "OFFICE_MASKING_FILE", "")
+    return tomllib.loads(Path(path).read_text("utf-8")) if path else {}
 
 
 def _characters(text: str) -> frozenset[str]:
     return frozenset("".join(text.split()))
 
 
-_SURNAMES: Final = _load("surnames.toml")
-_PEOPLE: Final = _load("people.toml")
-_ORGANISATIONS: Final = _load("organisations.toml")
-WORDS: Final[dict[str, list[str]]] = _load("words.toml")
+_SURNAMES: Final = load("surnames.toml")
+_PEOPLE: Final = load("people.toml")
+_ORGANISATIONS: Final = load("organisations.toml")
+WORDS: Final[dict[str, list[str]]] = load("words.toml")
 
 SURNAMES: Final = _characters(_SURNAMES["single"])
 RARE_SURNAMES: Final = _characters(_SURNAMES["rare"])

@@ -10,6 +10,7 @@ EMAIL: Final = "［电子邮箱］"
 CHAT: Final = "［网络账号］"
 ADDRESS: Final = "［详细地址］"
 TAIL: Final = "［尾号］"
+OTHER: Final = "［已隐去］"
 # After the province and the letter of a plate, which name no one.
 PLATE: Final = "*****"
 # After the surname. Of one length, so that the length of the name does not show.

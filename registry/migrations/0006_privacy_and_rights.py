@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name='declaration',
+            name='has_contact',
+            field=models.BooleanField(db_default=True, default=True),
+        ),
+        migrations.AddField(
             model_name='authority',
             name='notifies_apart',
             field=models.BooleanField(db_default=False, default=False, verbose_name='单独告知'),
@@ -40,6 +45,15 @@ class Migration(migrations.Migration):
             model_name='record',
             name='notified_on',
             field=models.DateField(null=True, verbose_name='公示告知日期'),
+        ),
+        migrations.AddField(
+            model_name='record',
+            name='texts_held',
+            field=models.BooleanField(db_default=False, default=False, verbose_name='文字待脱敏审核'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('texts_held', True)), fields=['id'], name='records_with_texts_held'),
         ),
         migrations.AlterField(
             model_name='recordversion',

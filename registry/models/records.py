@@ -71,6 +71,8 @@ class Record(ClassifiedModel):
     needs_confirmation = models.BooleanField(_("程度待确认"), default=False, db_default=False)
 
     shown = models.JSONField(_("公示内容"), encoder=DjangoJSONEncoder)
+    #: Whether a text of it is held back until staff have looked at a doubtful place.
+    texts_held = models.BooleanField(_("文字待脱敏审核"), default=False, db_default=False)
     sealed = models.BinaryField()
     content_digest = models.BinaryField(max_length=16)
 
@@ -114,7 +116,7 @@ class Record(ClassifiedModel):
         "public_until repair_from rule severity contested_since",
         masked="document_number shown",
         never="id key number_digest state reason basis decider severity_confirmed "
-        "needs_confirmation sealed content_digest version "
+        "needs_confirmation texts_held sealed content_digest version "
         "submission row_number batch passed_on_from reported_on timeliness changed_at notified_on "
         "counted_in",
     )
@@ -173,6 +175,11 @@ class Record(ClassifiedModel):
                 fields=["id"],
                 condition=models.Q(needs_confirmation=True),
                 name="records_to_confirm",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(texts_held=True),
+                name="records_with_texts_held",
             ),
             # The desk's lists (registry.desk.lists): newest decided and newest changed, with all
             # that they are narrowed by, so that a filter which hardly anything fits is answered

@@ -6,34 +6,22 @@ writes. What needs the register (is the subject known? is the record new?) comes
 """
 
 import json
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
 from registry import disclosure
-from registry.enums import Exposure, IdentifierType, SubjectKind
+from registry.enums import IdentifierType, SubjectKind
 from registry.identifiers import (
     fold_document_number,
     fold_name,
     uscc_region,
     uscc_subject_kind,
 )
-from registry.kinds import FieldSpec, kinds, remembered
-from registry.masking import (
-    is_organisation_name,
-    marks,
-    mask_person_name,
-    mask_sole_trader_name,
-    scrub,
-    scrub_number,
-)
+from registry.masking import mask_person_name, scrub_number
 from registry.models.base import new_public_id
 from registry.reporting.checking import (
     PERSON,
-    SOLE_TRADER_PREFIX,
     CheckedRow,
     check_row,
 )
@@ -41,6 +29,13 @@ from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
 from registry.reporting.odd_text import lost_problems
 from registry.reporting.problems import Problem, problem, told_together
+from registry.reporting.showing import (
+    known_numbers,
+    number_short,
+    public_values,
+    scrub_short,
+    without,
+)
 from registry.reporting.timeliness import WorkingDays, assess_timeliness
 from registry.reporting.versions import DISCLOSURE_FIELDS
 from registry.vault import identity_digests, keyed_digest, seal, seal_json
@@ -48,11 +43,6 @@ from registry.vault import identity_digests, keyed_digest, seal, seal_json
 #: A raw row is sealed for this purpose wherever it is kept: record, version, set aside.
 ROW_PURPOSE = "row"
 NAME_PURPOSE = "subject name"
-
-#: Certificate numbers that may not show anywhere else in their row. A shorter one would be found by
-#: chance in dates and amounts.
-OWN_NUMBERS = ("certificate_number", "representative_certificate_number")
-SHORTEST_NUMBER = 6
 
 TOLD = {"R401", "R402"}
 DOUBTS = {"may_be_summary": "H103", "may_be_secret": "H104"}
@@ -66,8 +56,6 @@ CODE_FIELDS = {
 }
 #: Codes whose check characters were proven: they can't be a person's number.
 CHECKED_CODES = {"uscc", "organisation_code"}
-#: Texts up to this length repeat often enough (authorities, categories) to remember the answer.
-SHORT = 40
 
 
 class RawRow(NamedTuple):
@@ -130,6 +118,7 @@ PREPARED_COLUMNS = (
     "decided_on",
     *DISCLOSURE_FIELDS,
     "shown",
+    "texts_held",
     "sealed",
     "content_digest",
     "row_number",
@@ -204,6 +193,7 @@ def prepare_values(
     answer = disclosure.assess(disclosure_facts(kind, values))
     doubt = DOUBTS.get(answer.reason)
     key = record_key(kind, values)
+    shown, texts_held = public_values(kind, values)
     content_digest = keyed_digest(kind, *flat(values))
     return PreparedRow(
         number=number,
@@ -211,7 +201,7 @@ def prepare_values(
         content_digest=content_digest,
         subject=subject_facts(values),
         authority_code=values["authority_code"],
-        authority_name=_scrub_short(values["authority_name"]),
+        authority_name=scrub_short(values["authority_name"]),
         timeliness=timeliness,
         doubts=[problem(doubt)] if doubt else [],
         columns=(
@@ -228,7 +218,8 @@ def prepare_values(
             answer.reason,
             answer.severity,
             answer.needs_confirmation,
-            _json(shown_values(kind, values)),
+            _json(shown),
+            texts_held,
             sealed,
             content_digest,
             number,
@@ -302,91 +293,10 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
             (code_type.value, values[name])
             for name, code_type in CODE_FIELDS.items()
             if name in values
-            and (name in CHECKED_CODES or _number_short(values[name]) == values[name])
+            and (name in CHECKED_CODES or number_short(values[name]) == values[name])
         ),
     )
 
 
 def _document_number(values: dict[str, str]) -> str:
-    return _without(_number_short(values["document_number"]), _known_numbers(values))
-
-
-_scrub_short = lru_cache(maxsize=8192)(scrub)
-_number_short = lru_cache(maxsize=8192)(scrub_number)
-
-
-def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
-    """Return what of a checked row may be shown, masked: the only form that leaves the register.
-
-    The subject's own name is left out: it is the subject's business, under its present name.
-    """
-    names = _known_names(values)
-    numbers = _known_numbers(values)
-    shown = {}
-    for spec in _shown_fields(kind):
-        value = values.get(spec.name)
-        if value:
-            shown[spec.name] = _mask(spec, value, names)
-            if numbers and spec.exposure != Exposure.PUBLIC:
-                shown[spec.name] = _without(shown[spec.name], numbers)
-    if settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith(SOLE_TRADER_PREFIX):
-        name = values["subject_name"]
-        masked = mask_sole_trader_name(name)
-        shown = {field: text.replace(name, masked) for field, text in shown.items()}
-    return shown
-
-
-@remembered
-def _shown_fields(kind: str) -> tuple[FieldSpec, ...]:
-    return tuple(
-        spec
-        for spec in kinds()[kind].fields.values()
-        if spec.exposure != Exposure.NEVER and spec.mask != "subject_name"
-    )
-
-
-def _known_names(values: dict[str, str]) -> tuple[str, ...]:
-    """Names of persons that this row itself gives away, to be found again in its texts."""
-    names = []
-    representative = values.get("representative", "")
-    if representative and not is_organisation_name(representative):
-        names.append(representative)
-    if values["subject_category"] == PERSON:
-        names.append(values["subject_name"].partition("（")[0])
-    return tuple(names)
-
-
-def _known_numbers(values: dict[str, str]) -> tuple[str, ...]:
-    """Numbers of persons' certificates that this row itself gives away."""
-    told = (values.get(name, "") for name in OWN_NUMBERS)
-    return tuple(number for number in told if len(number) >= SHORTEST_NUMBER)
-
-
-def _without(text: str, numbers: tuple[str, ...]) -> str:
-    for number in numbers:
-        text = text.replace(number, marks.DOCUMENT)
-    return text
-
-
-def _mask(spec: FieldSpec, value: str, names: tuple[str, ...]) -> str:
-    if spec.exposure == Exposure.PUBLIC:
-        return value
-    return _MASKERS[spec.mask](value, names)
-
-
-def _mask_text(value: str, names: tuple[str, ...]) -> str:
-    if len(value) <= SHORT and not any(name in value for name in names):
-        return _scrub_short(value)
-    return scrub(value, names)
-
-
-_MASKERS: dict[str, Callable[[str, tuple[str, ...]], str]] = {
-    "person": lambda value, _names: mask_person_name(value),
-    "number": lambda value, _names: _number_short(value),
-    "text": _mask_text,
-}
-
-
-assert set(_MASKERS) | {"subject_name"} >= {
-    spec.mask for kind in kinds().values() for spec in kind.fields.values() if spec.mask
-}, "a kind names a mask that nobody knows"
+    return without(number_short(values["document_number"]), known_numbers(values))

@@ -15,7 +15,7 @@ from registry.kinds import Family, ListColour, kinds, kinds_of
 from registry.models import Batch, BatchState, Record, Submission
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts_of
-from registry.reporting.preparing import shown_values
+from registry.reporting.showing import shown_values
 
 UNTIL = date(2026, 11, 21)
 RUN = Run(records=3000, seed=1, until=UNTIL)

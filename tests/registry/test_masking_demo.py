@@ -8,7 +8,7 @@ import pytest
 from registry.demo.generating import LAYOUTS, planted_rows
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts
-from registry.reporting.preparing import shown_values
+from registry.reporting.showing import shown_values
 
 UNTIL = date(2026, 11, 21)
 ROWS = 300

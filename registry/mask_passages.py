@@ -1,0 +1,128 @@
+"""What staff said of a record's masked texts, applied to what is shown of it.
+
+A mark works in all of the record's texts, and again whenever the record is reported or corrected
+anew: writing and correcting call :func:`apply_marks`. Making marks is ``registry.mask_marks``.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from registry.data_files import DATA
+from registry.masking import marks, mask_person_name
+from registry.masking.doubts import Doubt, doubts
+from registry.models import MaskMark, Record
+from registry.reporting.checking import check_row
+from registry.reporting.layouts import layouts
+from registry.reporting.showing import (
+    Passage,
+    Public,
+    holds_text,
+    marked_values,
+    public_values,
+    text_fields,
+)
+from registry.vault import open_json
+
+PURPOSE: Final = "mask mark"
+ROW_PURPOSE: Final = "row"
+#: The category of a doubtful place that may be shown.
+CLEARED: Final = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a marked passage is, and what stands in its place (empty: a shortened name)."""
+
+    code: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """One text of a record as staff review it: masked, never as reported.
+
+    ``held`` tells whether the public is not shown it; ``places`` are the doubtful places left.
+    """
+
+    field: str
+    text: str
+    held: bool
+    places: tuple[Doubt, ...]
+
+
+@cache
+def categories() -> dict[str, Category]:
+    """Return what a passage may be, by code, in the order of the data file."""
+    data = tomllib.loads((DATA / "mask_marks.toml").read_text("utf-8"))
+    return {item["code"]: Category(**item) for item in data["categories"]}
+
+
+def passages_of(record_ids: Iterable[int]) -> dict[int, tuple[Passage, ...]]:
+    """Return what staff said of each of these records, by inner id; one query."""
+    found: defaultdict[int, list[Passage]] = defaultdict(list)
+    rows = MaskMark.objects.filter(record__in=list(record_ids), undone_at__isnull=True)
+    for record_id, category, sealed in rows.order_by("pk").values_list(
+        "record_id", "category", "sealed"
+    ):
+        text = open_json(bytes(sealed), PURPOSE)["passage"]
+        found[record_id].append(Passage(text, shown_for(category, text)))
+    return {pk: tuple(passages) for pk, passages in found.items()}
+
+
+def apply_marks(record: Record, passages: Sequence[Passage] = ()) -> None:
+    """Set, unsaved, what *record* shows from what is sealed in it and what staff said of it.
+
+    *passages* are of :func:`passages_of`; without any the prepared texts stand as they are.
+    """
+    if passages:
+        public = public_of(record, passages)
+        record.shown, record.texts_held = public.shown, public.texts_held
+    else:
+        record.texts_held = holds_text(record.shown)
+
+
+def public_of(record: Record, passages: Sequence[Passage]) -> Public:
+    """Return what the public is shown of a record by the rules of today and staff's marks."""
+    return public_values(record.kind, _values(record), passages)
+
+
+def texts_of(record: Record) -> tuple[MarkedText, ...]:
+    """Return the texts of a record for review, in the order of its kind's fields."""
+    passages = passages_of([record.pk]).get(record.pk, ())
+    shown = marked_values(record.kind, _values(record), passages)
+    cleared = {one.text for one in passages if one.shown is None}
+    return tuple(
+        MarkedText(name, shown[name], bool(places), places)
+        for name in text_fields(record.kind)
+        if shown.get(name)
+        for places in [_places(shown[name], cleared)]
+    )
+
+
+def _values(record: Record) -> dict[str, str]:
+    layout, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
+    return check_row(layouts()[layout], cells, record.reported_on).values
+
+
+def _places(text: str, cleared: set[str]) -> tuple[Doubt, ...]:
+    return tuple(one for one in doubts(text) if text[one.start : one.end] not in cleared)
+
+
+def shown_for(category: str, passage: str) -> str | None:
+    """Return what stands in the place of a passage; None where it may be shown."""
+    if category == CLEARED:
+        return None
+    known = categories().get(category)
+    shown = known.shown if known else marks.OTHER
+    return shown or _shortened(passage)
+
+
+def _shortened(passage: str) -> str:
+    """A marked name, shortened; what isn't shaped like one goes as a whole."""
+    masked = mask_person_name(passage)
+    return masked if masked.endswith(marks.NAME) else marks.OTHER

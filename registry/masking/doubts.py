@@ -1,0 +1,112 @@
+"""Where masking can't be sure: places in masked text that a person has to look at.
+
+The rules are data (``doubts.toml``). They look at what masking has left, so that the same question
+can be asked of a record's texts at any time, without opening what was reported.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from registry.identifiers import read_registration_number, read_uscc
+from registry.masking.facts import (
+    COMPOUND_SURNAMES,
+    NOT_NAMES,
+    RARE_SURNAMES,
+    ROLES,
+    SURNAMES,
+    VERBS,
+    load,
+)
+from registry.masking.wording import either
+
+#: Stands where a text stood that staff have to look at first.
+HELD_TEXT: Final = "此处文字待脱敏审核，暂不公示。"
+_BEFORE: Final = 8
+_BREAK: Final = "[，。；：、！？,;:!?（）()“”\\n ]|$"
+
+
+class Doubt(NamedTuple):
+    """A place in a text, as offsets, and by which rule it is doubtful."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    label: str
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    needs_pattern: re.Pattern[str] | None
+    ordinary: tuple[str, ...]
+    ordinary_endings: frozenset[str]
+    before: re.Pattern[str] | None
+    unless_code: bool
+
+    def places(self, text: str) -> list[Doubt]:
+        if self.needs and not any(word in text for word in self.needs):
+            return []
+        if self.needs_pattern is not None and self.needs_pattern.search(text) is None:
+            return []
+        spans = (match.span("place") for match in self.pattern.finditer(text))
+        return [Doubt(*span, self.id) for span in spans if not self._is_ordinary(text, *span)]
+
+    def _is_ordinary(self, text: str, start: int, end: int) -> bool:
+        place = text[start:end]
+        if place.startswith(self.ordinary) or place[-1] in self.ordinary_endings:
+            return True
+        if self.before is not None and self.before.search(text, max(0, start - _BEFORE), start):
+            return True
+        return self.unless_code and (read_uscc(place).ok or read_registration_number(place).ok)
+
+
+def doubts(text: str) -> tuple[Doubt, ...]:
+    """Return the doubtful places of a masked text, in order, none within another."""
+    found = sorted(doubt for rule in _rules().values() for doubt in rule.places(text))
+    kept: list[Doubt] = []
+    for doubt in found:
+        if not kept or doubt.start >= kept[-1].end:
+            kept.append(doubt)
+    return tuple(kept)
+
+
+def doubt_label(rule: str) -> str:
+    """Return what staff read about a rule; empty for one that the data no longer has."""
+    return _rules()[rule].label if rule in _rules() else ""
+
+
+@cache
+def _rules() -> dict[str, _Rule]:
+    return {item["id"]: _rule(item) for item in load("doubts.toml")["rules"]}
+
+
+def _rule(item: dict[str, Any]) -> _Rule:
+    pattern = item["pattern"]
+    for name, words in _words().items():
+        pattern = pattern.replace(f"{{{name}}}", words)
+    before = item.get("before")
+    return _Rule(
+        id=item["id"],
+        label=item["label"],
+        pattern=re.compile(pattern),
+        needs=tuple(item.get("needs", ())),
+        needs_pattern=re.compile(item["needs_pattern"]) if "needs_pattern" in item else None,
+        ordinary=(*item.get("ordinary", ()), *(NOT_NAMES if item.get("not_names") else ())),
+        ordinary_endings=frozenset(item.get("ordinary_endings", "")),
+        before=re.compile(f"(?:{either(before)})[\\s:：为是]*$") if before else None,
+        unless_code=item.get("unless_code", False),
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
+        "role": either(ROLES),
+        "verb": either(VERBS),
+        "surname": f"[{''.join(sorted(SURNAMES - RARE_SURNAMES))}]",
+        "double": either(COMPOUND_SURNAMES),
+        "break": _BREAK,
+    }

@@ -1,0 +1,178 @@
+"""What of a row may be shown: masked field by field, with the row's own names and numbers.
+
+A text in which masking can't be sure is not shown at all until staff have looked at it; what staff
+marked in a record's texts stays hidden in whatever is reported of it later.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from django.conf import settings
+
+from registry.enums import Exposure
+from registry.kinds import FieldSpec, kinds, remembered
+from registry.masking import (
+    is_organisation_name,
+    marks,
+    mask_person_name,
+    mask_sole_trader_name,
+    scrub,
+    scrub_number,
+)
+from registry.masking.doubts import HELD_TEXT, doubts
+from registry.reporting.checking import PERSON, SOLE_TRADER_PREFIX
+
+#: Certificate numbers that may not show anywhere else in their row. A shorter one would be found by
+#: chance in dates and amounts.
+OWN_NUMBERS: Final = ("certificate_number", "representative_certificate_number")
+SHORTEST_NUMBER: Final = 6
+#: Texts up to this length repeat often enough (authorities, categories) to remember the answer.
+SHORT: Final = 40
+
+
+class Passage(NamedTuple):
+    """What staff said of a passage of masked text.
+
+    ``shown`` stands in its place from now on; None: it may be shown as it is, though a rule doubts
+    it.
+    """
+
+    text: str
+    shown: str | None
+
+
+#: The same for short texts and numbers that come again and again.
+scrub_short = lru_cache(maxsize=8192)(scrub)
+number_short = lru_cache(maxsize=8192)(scrub_number)
+
+
+def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
+    """Return what of a checked row may be shown, masked: the only form that leaves the register.
+
+    The subject's own name is left out: it is the subject's business, under its present name.
+    """
+    names = _known_names(values)
+    numbers = known_numbers(values)
+    shown = {}
+    for spec in _shown_fields(kind):
+        value = values.get(spec.name)
+        if value:
+            shown[spec.name] = _mask(spec, value, names)
+            if numbers and spec.exposure != Exposure.PUBLIC:
+                shown[spec.name] = without(shown[spec.name], numbers)
+    if settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith(SOLE_TRADER_PREFIX):
+        name = values["subject_name"]
+        masked = mask_sole_trader_name(name)
+        shown = {field: text.replace(name, masked) for field, text in shown.items()}
+    return shown
+
+
+class Public(NamedTuple):
+    """What the public is shown of a row, and whether a text of it waits for staff."""
+
+    shown: dict[str, str]
+    texts_held: bool
+
+
+def public_values(kind: str, values: dict[str, str], passages: Sequence[Passage] = ()) -> Public:
+    """Return what of a checked row the public is shown, without the texts that are doubtful.
+
+    *passages* are what staff marked or cleared in the record's texts.
+    """
+    shown = marked_values(kind, values, passages)
+    cleared = frozenset(one.text for one in passages if one.shown is None)
+    held = [name for name in text_fields(kind) if name in shown and _waits(shown[name], cleared)]
+    for name in held:
+        shown[name] = HELD_TEXT
+    return Public(shown, bool(held))
+
+
+def marked_values(kind: str, values: dict[str, str], passages: Sequence[Passage]) -> dict[str, str]:
+    """Return the masked values with what staff marked hidden too, doubtful texts included."""
+    shown = shown_values(kind, values)
+    for name in text_fields(kind) if passages else ():
+        for one in passages:
+            if name in shown and one.shown is not None:
+                shown[name] = shown[name].replace(one.text, one.shown)
+    return shown
+
+
+def _waits(text: str, cleared: frozenset[str]) -> bool:
+    found = _doubts_short(text) if len(text) <= SHORT else doubts(text)
+    return any(text[one.start : one.end] not in cleared for one in found)
+
+
+def holds_text(shown: dict[str, str]) -> bool:
+    """Tell whether a text among the shown values waits for staff."""
+    return HELD_TEXT in shown.values()
+
+
+@remembered
+def text_fields(kind: str) -> tuple[str, ...]:
+    """Return the fields of a kind that are free text."""
+    return tuple(
+        spec.name
+        for spec in _shown_fields(kind)
+        if spec.mask == "text" and spec.exposure != Exposure.PUBLIC
+    )
+
+
+_doubts_short = lru_cache(maxsize=8192)(doubts)
+
+
+@remembered
+def _shown_fields(kind: str) -> tuple[FieldSpec, ...]:
+    return tuple(
+        spec
+        for spec in kinds()[kind].fields.values()
+        if spec.exposure != Exposure.NEVER and spec.mask != "subject_name"
+    )
+
+
+def _known_names(values: dict[str, str]) -> tuple[str, ...]:
+    """Names of persons that this row itself gives away, to be found again in its texts."""
+    names = []
+    representative = values.get("representative", "")
+    if representative and not is_organisation_name(representative):
+        names.append(representative)
+    if values["subject_category"] == PERSON:
+        names.append(values["subject_name"].partition("（")[0])
+    return tuple(names)
+
+
+def known_numbers(values: dict[str, str]) -> tuple[str, ...]:
+    """Numbers of persons' certificates that this row itself gives away."""
+    told = (values.get(name, "") for name in OWN_NUMBERS)
+    return tuple(number for number in told if len(number) >= SHORTEST_NUMBER)
+
+
+def without(text: str, numbers: tuple[str, ...]) -> str:
+    """Return *text* with a mark where one of *numbers* stands."""
+    for number in numbers:
+        text = text.replace(number, marks.DOCUMENT)
+    return text
+
+
+def _mask(spec: FieldSpec, value: str, names: tuple[str, ...]) -> str:
+    if spec.exposure == Exposure.PUBLIC:
+        return value
+    return _MASKERS[spec.mask](value, names)
+
+
+def _mask_text(value: str, names: tuple[str, ...]) -> str:
+    if len(value) <= SHORT and not any(name in value for name in names):
+        return scrub_short(value)
+    return scrub(value, names)
+
+
+_MASKERS: dict[str, Callable[[str, tuple[str, ...]], str]] = {
+    "person": lambda value, _names: mask_person_name(value),
+    "number": lambda value, _names: number_short(value),
+    "text": _mask_text,
+}
+
+
+assert set(_MASKERS) | {"subject_name"} >= {
+    spec.mask for kind in kinds().values() for spec in kind.fields.values() if spec.mask
+}, "a kind names a mask that nobody knows"
