@@ -21,8 +21,10 @@ from registry.calendar import working_years
 from registry.disclosure import Disclosure, Facts, Reason, assess
 from registry.enums import RecordState, Severity
 from registry.list_rules import WAITING, hold_back, needs_second_person
-from registry.models import BatchState, Record, RecordVersion
+from registry.mask_passages import apply_marks, passages_of
+from registry.models import BatchState, Record
 from registry.models.history import Action
+from registry.notice_rules import following, needs_notice, noticed
 from registry.reporting.checking import check_row
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
@@ -32,7 +34,13 @@ from registry.reporting.preparing import (
     RawRow,
     prepare,
 )
-from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version, shortens
+from registry.reporting.versions import (
+    DISCLOSURE_FIELDS,
+    disclose,
+    sealed_version,
+    shortens,
+    version_of,
+)
 from registry.vault import open_json
 
 Staff = User | None
@@ -94,6 +102,8 @@ def publish_agreed(record: Record, reason: str, basis: str, by: Staff = None) ->
         answer = assess(_cleared(facts_of(row)))
         if answer.state != RecordState.PUBLIC:
             raise DecisionError(answer.reason)
+        if needs_notice(row):
+            raise DecisionError(_("尚未登记失信信息公示告知，请先登记，登记后即公示。"))
         return disclosed(answer)
 
     decide(record, Decision(Action.PUBLISHED, reason, basis, by), shown)
@@ -183,16 +193,20 @@ def correct(
         timeliness = _counted_again(row, named["decided_on"], prepared.timeliness)
         disclose(row, named)
         hold_back(row, was_public=was_public)
+        row.shown, row.sealed = json.loads(named["shown"]), named["sealed"]
+        apply_marks(row, passages_of([row.pk]).get(row.pk, ()))
         answer = {name: getattr(row, name) for name in DISCLOSURE_FIELDS}
         return {
             name: _as_day(value) if name in DAYS else value for name, value in answer.items()
         } | {
             "document_number": named["document_number"],
             "decided_on": date.fromisoformat(named["decided_on"]),
-            "shown": json.loads(named["shown"]),
+            "shown": row.shown,
+            "texts_held": row.texts_held,
             "sealed": named["sealed"],
             "content_digest": prepared.content_digest,
             "timeliness": timeliness,
+            "notified_on": following(row, date.fromisoformat(named["decided_on"])),
             # Whose word stands is told by the decision before: a correction is none of its own.
             "reason": row.reason,
             "basis": row.basis,
@@ -274,9 +288,9 @@ def decide(record: Record, decision: Decision, change: Change) -> None:
         raise DecisionError(message)
     with transaction.atomic():
         row = Record.objects.select_for_update().get(pk=record.pk)
-        version = RecordVersion(
-            record=row,
-            number=row.version,
+        version = version_of(
+            row.pk,
+            row.version,
             action=decision.action,
             reason=decision.reason,
             basis=decision.basis,
@@ -287,13 +301,11 @@ def decide(record: Record, decision: Decision, change: Change) -> None:
         was_public = row.state == RecordState.PUBLIC
         decided: Changes = {"reason": decision.reason, "basis": decision.basis}
         decided["decider"] = decision.by
-        changes = decided | change(row)
+        changes = noticed(row, decided | change(row), was_public=was_public)
         changes |= {"version": row.version + 1, "changed_at": timezone.now()}
         version.save()
         for name, value in changes.items():
             setattr(row, name, value)
             setattr(record, name, value)
         row.save(update_fields=list(changes))
-        outbox.announce_records([(row.pk, row.version)], removes=was_public)
-        if was_public:
-            outbox.raise_epoch()
+        outbox.announce_changes([(row.pk, row.version, was_public)])

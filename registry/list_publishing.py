@@ -23,8 +23,9 @@ from registry.list_rules import BATCH_RELEASED
 from registry.lists import ERRAND, ListError, set_state
 from registry.models import Batch, BatchState, Record, RecordVersion
 from registry.models.history import Action
+from registry.notice_rules import noticed
 from registry.pacing import Pace
-from registry.reporting.versions import sealed_version
+from registry.reporting.versions import sealed_version, version_of
 
 #: Seconds that a transaction aims at; the longest allowed is 0.05 (design decision 3).
 _AIM: Final = 0.03
@@ -40,6 +41,7 @@ _PUBLISHED: Final = (
     "reason",
     "basis",
     "decider_id",
+    "notified_on",
     "version",
     "changed_at",
 )
@@ -120,6 +122,7 @@ def _columns(row: Record, now: datetime) -> bulk.Row:
         row.reason,
         row.basis,
         row.decider_id,
+        bulk.day(row.notified_on),
         row.version,
         bulk.moment(now),
         row.pk,
@@ -137,10 +140,10 @@ def _list(row: Record, answer: Disclosure, basis: str) -> None:
 
     With a basis, what is reported later can shorten or end the display and never lengthen it.
     """
-    for name, value in disclosed(answer).items():
+    wanted = {"reason": answer.reason, **disclosed(answer)}
+    for name, value in noticed(row, wanted, was_public=False).items():
         setattr(row, name, value)
-    row.reason = answer.reason
-    if answer.state == RecordState.PUBLIC:
+    if row.state == RecordState.PUBLIC:
         row.basis = basis[: Record._meta.get_field("basis").max_length]
     else:
         row.decider = None
@@ -182,9 +185,9 @@ def _version(row: Record, decision: Decision, now: datetime) -> RecordVersion:
 def _row_version(
     pk: int, number: int, decision: Decision, now: datetime, sealed: bytes
 ) -> RecordVersion:
-    return RecordVersion(
-        record_id=pk,
-        number=number,
+    return version_of(
+        pk,
+        number,
         action=decision.action,
         reason=decision.reason,
         basis=decision.basis,
@@ -219,12 +222,9 @@ def withdraw_entries(batch: Batch, decision: Decision) -> int:
             version=F("version") + 1,
             changed_at=now,
         )
-        for public in (False, True):
-            outbox.announce_records(
-                ((pk, version + 1) for pk, version, state in rows if _shown(state) is public),
-                removes=public,
-            )
+        # The batch itself was shown, even without an entry that was.
         outbox.raise_epoch()
+        outbox.announce_changes((pk, version + 1, _shown(state)) for pk, version, state in rows)
         audit.note(
             "lists.batch.withdrawn",
             by=str(decision.by.pk) if decision.by else audit.COMMAND,

@@ -12,6 +12,7 @@ from registry.kinds import KindSpec, kinds
 from registry.list_rules import SENTENCES
 from registry.masking import scrub
 from registry.models.history import Action
+from registry.notice_rules import NOTICE_MISSING, SENTENCE
 from registry.reporting.writing import TOLD_REASON
 from registry.reporting_counts import TAKEN_BACK
 from registry.subject_names import shown_name
@@ -22,6 +23,7 @@ REASONS: Final = {
     TOLD_REASON: _("报送部门在公示后告知涉密或者适用简易程序，已停止公示，请核实。"),
     TAKEN_BACK: Action.TAKEN_BACK.label,
     **SENTENCES,
+    NOTICE_MISSING: SENTENCE,
 }
 
 

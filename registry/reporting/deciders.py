@@ -16,6 +16,7 @@ class KnownAuthority(NamedTuple):
 
     pk: int
     region_id: str
+    notifies_apart: bool = False
 
 
 class Authorities:
@@ -67,5 +68,6 @@ class Authorities:
 
 
 def _known(codes: Collection[str]) -> dict[str, KnownAuthority]:
-    rows = bulk.select(Authority, ("code", "id", "region_id"), "code", codes)
-    return {code: KnownAuthority(pk, region) for code, pk, region in rows}
+    columns = ("code", "id", "region_id", "notifies_apart")
+    rows = bulk.select(Authority, columns, "code", codes)
+    return {code: KnownAuthority(pk, region, bool(apart)) for code, pk, region, apart in rows}

@@ -11,9 +11,16 @@ from registry import bulk, outbox
 from registry import reporting_counts as rolled
 from registry.enums import RecordState, Verdict
 from registry.list_rules import held_reason, hold_back
+from registry.mask_passages import Passage, apply_marks, passages_of
 from registry.models import Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
-from registry.reporting.deciders import Authorities
+from registry.notice_rules import (
+    NOTICE_MISSING,
+    following,
+    hold_unnoticed,
+    is_demanded,
+)
+from registry.reporting.deciders import Authorities, KnownAuthority
 from registry.reporting.holding import waiting_columns
 from registry.reporting.layouts import layouts
 from registry.reporting.outcomes import Outcome
@@ -21,7 +28,12 @@ from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
 from registry.reporting.problems import problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.twins import Decision, Twin, by_decision, by_key, corrected_contents
-from registry.reporting.versions import DISCLOSURE_FIELDS, disclose, sealed_version
+from registry.reporting.versions import (
+    DISCLOSURE_FIELDS,
+    disclose,
+    sealed_version,
+    version_of,
+)
 from registry.scopes import ALL, Scope
 
 #: What a report replaces in a record, beside its disclosure.
@@ -30,6 +42,7 @@ _CONTENT_FIELDS = (
     "document_number",
     "decided_on",
     "shown",
+    "texts_held",
     "sealed",
     "content_digest",
     "version",
@@ -38,6 +51,7 @@ _CONTENT_FIELDS = (
     "reported_on",
     "timeliness",
     "batch",
+    "notified_on",
     "changed_at",
 )
 _COLUMNS = (
@@ -53,6 +67,7 @@ _COLUMNS = (
     "version",
     "submission_id",
     "batch_id",
+    "notified_on",
     "reported_on",
     "changed_at",
 )
@@ -253,8 +268,9 @@ class Handful:
         authority = self.authorities.of(row)
         kind, decided_on = self.submission.kind, row.columns[_DECIDED_ON]
         self.counts.add_decision(decided_on, kind, authority.pk, row.timeliness)
+        held_back, told_on = self._held_back(decided_on, authority)
         return (
-            *(_held(row, self.held_back) if self.held_back else row.columns),
+            *(_held(row, held_back) if held_back else row.columns),
             pk,
             self.submission.kind,
             subject.pk,
@@ -266,9 +282,18 @@ class Handful:
             1,
             self.submission.pk,
             self.submission.batch_id,
+            told_on,
             day,
             at,
         )
+
+    def _held_back(self, decided_on: str, authority: KnownAuthority) -> tuple[str, str | None]:
+        """Return what keeps a new record from the public, and when its subject was told of it."""
+        if not is_demanded(self.submission.kind, date.fromisoformat(decided_on)):
+            return self.held_back, None
+        if authority.notifies_apart:
+            return self.held_back or NOTICE_MISSING, None
+        return self.held_back, decided_on
 
     def _save_changed(self) -> None:
         """Another content under a known key is the next version; the office's decisions stay."""
@@ -276,28 +301,20 @@ class Handful:
             return
         found = Record.objects.select_for_update().filter(pk__in=self.changed)
         # In the order in which the figures lock them too: no two wait for each other.
-        records = list(found.order_by("pk"))
-        versions, removed = [], []
+        records, marked = list(found.order_by("pk")), passages_of(self.changed)
+        public = {record.pk for record in records if record.state == RecordState.PUBLIC}
+        versions = []
         for record in records:
             versions.append(self._version(record))
-            if record.state == RecordState.PUBLIC:
-                removed.append(record.pk)
-            self._change(record, self.changed[record.pk])
+            self._change(record, self.changed[record.pk], marked.get(record.pk, ()))
         Record.objects.bulk_update(records, [*_CONTENT_FIELDS, *DISCLOSURE_FIELDS])
         RecordVersion.objects.bulk_create(versions)
-        # What was shown may no longer be what is true: totals wait for the index.
-        for gone in (False, True):
-            outbox.announce_records(
-                ((item.pk, item.version) for item in records if (item.pk in removed) is gone),
-                removes=gone,
-            )
-        if removed:
-            outbox.raise_epoch()
+        outbox.announce_changes((row.pk, row.version, row.pk in public) for row in records)
 
     def _version(self, record: Record) -> RecordVersion:
-        return RecordVersion(
-            record=record,
-            number=record.version,
+        return version_of(
+            record.pk,
+            record.version,
             action=Action.REPORTED,
             submission=self.submission,
             at=self.now,
@@ -318,16 +335,17 @@ class Handful:
             record.version += 1
             record.changed_at = self.now
             record.save(update_fields=["state", "reason", "version", "changed_at"])
-            outbox.announce_records([(record.pk, record.version)], removes=True)
-            outbox.raise_epoch()
+            outbox.announce_changes([(record.pk, record.version, True)])
 
-    def _change(self, record: Record, row: PreparedRow) -> None:
+    def _change(self, record: Record, row: PreparedRow, marked: tuple[Passage, ...]) -> None:
         named = row.named()
         was_public = record.state == RecordState.PUBLIC
         self._count_again(record, named["decided_on"], row.timeliness)
+        decided_on = date.fromisoformat(named["decided_on"])
+        record.notified_on = following(record, decided_on)
         record.number_digest = named["number_digest"]
         record.document_number = named["document_number"]
-        record.decided_on = named["decided_on"]
+        record.decided_on = decided_on
         record.shown = json.loads(named["shown"])
         record.sealed = named["sealed"]
         record.content_digest = row.content_digest
@@ -338,8 +356,10 @@ class Handful:
         record.changed_at = self.now
         if self.submission.batch and not was_public:
             record.batch = self.submission.batch
+        apply_marks(record, marked)
         disclose(record, named)
         hold_back(record, was_public=was_public)
+        hold_unnoticed(record, decided_on, was_public=was_public)
 
     def _count_again(self, record: Record, decided_on: str, timeliness: str) -> None:
         """Count a changed record where it belongs now; one that was taken back counts anew."""
