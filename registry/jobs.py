@@ -4,37 +4,26 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
-from registry import audit_chain, audit_watch, code_cases, outbox
-from registry.enums import RecordState, Verdict
+from registry import audit_chain, audit_watch, code_cases, lookup_counts, outbox, retention
+from registry.enums import RecordState
 from registry.list_publishing import publish_released
 from registry.models import (
     Attachment,
     CaseFile,
     OutboxEvent,
     Record,
-    SetAsideRow,
     Submission,
 )
-from registry.models.reporting import SubmissionStatus
 from registry.publication import today
 from registry.vault import files
 
-#: What a file is no longer needed for; a failed one may still be tried again until then.
-_FINISHED = (
-    SubmissionStatus.DONE,
-    SubmissionStatus.UNREADABLE,
-    SubmissionStatus.FAILED,
-    SubmissionStatus.TAKEN_BACK,
-)
 #: Seconds after which a stored file, or a draft of one, must belong to something.
 _NOBODYS_AFTER = 24 * 3600
 _STORED = re.compile(r"[0-9a-f]{32}(\.part)?")
@@ -71,18 +60,6 @@ def announce_expired() -> int:
     return len(rows)
 
 
-def remove_old_files() -> int:
-    """Remove uploaded files and rejected rows past their days; return how many files went."""
-    before = timezone.now() - timedelta(days=settings.VAULT_DAYS)
-    old = Submission.objects.filter(status__in=_FINISHED, finished_at__lt=before)
-    SetAsideRow.objects.filter(submission__in=old, verdict=Verdict.REJECTED).delete()
-    stored = list(old.exclude(stored_as="").values_list("pk", "stored_as"))
-    for _pk, name in stored:
-        files.remove(name)
-    Submission.objects.filter(pk__in=[pk for pk, _name in stored]).update(stored_as="")
-    return len(stored)
-
-
 def remove_nobodys_files() -> int:
     """Remove stored files that belong to nothing; return how many.
 
@@ -109,11 +86,12 @@ JOBS: list[Job] = [
     Job("announce_expired", 60, announce_expired),
     # What a request that published a large batch, or died over it, has left.
     Job("publish_lists", 15, publish_released),
-    Job("remove_old_files", 3600, remove_old_files),
+    Job("purge", 3600, retention.purge_all),
     Job("remove_nobodys_files", 3600, remove_nobodys_files),
     # A register of a million records is looked through in about six hours.
     Job("find_code_faults", 60, partial(code_cases.find_faults, 4)),
     # What a crash or a busy database left outside the chain of digests.
     Job("join_audit", 15, audit_chain.join_all),
     Job("check_audit", 3600, audit_watch.check_some),
+    Job("remove_day_salts", 300, lookup_counts.remove_salts),
 ]

@@ -168,3 +168,16 @@ class QuestionRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
 
 class EngineUnavailable(RuntimeError):  # noqa: N818
     """The engine doesn't answer: say so (503), and never "nothing found"."""
+
+
+def hits_of(answer: SubjectAnswer | RecordAnswer) -> int:
+    """Return how many hits an answer has, as look-ups are counted; what is nearly meant is none."""
+    if isinstance(answer, SubjectAnswer) and answer.nearly:
+        return 0
+    page = answer.page
+    return len(page.items) if page.total is None else page.total
+
+
+def refused_kind(refused: QuestionRefused) -> str:
+    """Return as what a refused question is counted: after a person, or another."""
+    return Refusal.PERSON.value if refused.code == Refusal.PERSON else "refused"

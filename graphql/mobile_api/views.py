@@ -8,14 +8,17 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import DocumentNode, ExecutionResult, GraphQLError, execute
 
 from limits.answers import sentence
+from limits.client import client_address
 from limits.guard import charge, classified
 from limits.rates import rate_table
 from mobile_api.answers import failure, success
 from mobile_api.bounds import ENTRY_COST, MAX_COST
 from mobile_api.calls import AD_HOC, SUGGEST, TRUSTED, Call, read_call
+from mobile_api.counted import listening
 from mobile_api.documents import SCHEMA, CheckedDocument, DocumentRefused
 from mobile_api.errors import ApiError, Code, status_of, told
 from mobile_api.validators.cost import Document, check_cost, cost_of, times_asked
+from registry.lookup_counts import note_lookup
 
 FIRST_ERROR_STATUS = 400
 
@@ -51,7 +54,10 @@ def _answered(request: HttpRequest) -> HttpResponse:
     if typed := times_asked(document, "suggestions"):
         # As on the pages: so many a minute, whichever door they come through.
         _pay(request, SUGGEST, typed)
-    result = _executed(call, checked)
+    with listening() as found:
+        result = _executed(call, checked)
+    for kind, hits in found:
+        note_lookup("graphql", kind, hits, client_address(request))
     errors = [told(error) for error in result.errors or ()]
     if status_of(errors) >= FIRST_ERROR_STATUS:
         return failure(errors)

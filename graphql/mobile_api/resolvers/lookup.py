@@ -8,6 +8,7 @@ from graphql import GraphQLResolveInfo, get_named_type
 from graphql.execution.collect_fields import collect_sub_fields
 
 from mobile_api import arguments
+from mobile_api.counted import leave_word
 from registry.kinds import KindSpec
 from registry.numbers import demo_records
 from registry.publication import PublicRecord, PublicSubject
@@ -51,12 +52,17 @@ def kinds(question: Question, _info: GraphQLResolveInfo) -> tuple[KindSpec, ...]
 def subjects(question: Question, info: GraphQLResolveInfo, **paging: Any) -> Hits:
     """Return subjects found; *paging* has first, after and sort."""
     answer = service.find_subjects(_paged(question, info, **paging))
+    if not paging.get("after"):
+        leave_word(answer)
     return replace(_hits(answer), nearly=answer.nearly, meant=answer.meant or None)
 
 
 def records(question: Question, info: GraphQLResolveInfo, **paging: Any) -> Hits:
     """Return records found; *paging* has first, after and sort."""
-    return _hits(service.find_records(_paged(question, info, **paging)))
+    answer = service.find_records(_paged(question, info, **paging))
+    if not paging.get("after"):
+        leave_word(answer)
+    return _hits(answer)
 
 
 def subject_highlights(

@@ -9,13 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from limits.client import client_address
 from limits.guard import limited
 from portal.website.narrowing import narrowing, without_unknown
 from portal.website.parameters import RECORDS, SUBJECTS, Asked, read_asked
 from portal.website.views.answers import readers_page
+from registry.lookup_counts import note_lookup
 from search import service
 from search.kind_names import kinds_named
-from search.results import QuestionRefused, RecordAnswer, Refusal, SubjectAnswer
+from search.results import (
+    QuestionRefused,
+    RecordAnswer,
+    Refusal,
+    SubjectAnswer,
+    hits_of,
+    refused_kind,
+)
 
 PAGE_SIZE = 20
 
@@ -31,7 +40,10 @@ def lookup(request: HttpRequest) -> HttpResponse:
     try:
         answer = ask(asked)
     except QuestionRefused as refused:
+        note_lookup("page", refused_kind(refused), 0, client_address(request))
         return refused_lookup(request, "website/lookup.html", asked, refused)
+    if not asked.cursor:
+        note_lookup("page", answer.understood.kind, hits_of(answer), client_address(request))
     return render(request, "website/lookup.html", _context(asked, answer))
 
 
