@@ -31,6 +31,8 @@ class Declaration(ClassifiedModel):
     name = models.CharField(_("名称"), max_length=200)
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     sealed = models.BinaryField()
+    #: Whether ``sealed`` still holds whom to ask: it goes sooner than the rest.
+    has_contact = models.BooleanField(default=True, db_default=True)
     state = models.CharField(
         _("状态"),
         max_length=8,
@@ -46,7 +48,7 @@ class Declaration(ClassifiedModel):
 
     sealed_for = {"sealed": "declaration"}
     exposure = classify(
-        never="id public_id query_digest uscc name region sealed state received_at subject record "
+        never="id public_id query_digest uscc name region sealed has_contact state received_at subject record "
         "decided_by decided_at answer"
     )
 

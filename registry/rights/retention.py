@@ -1,29 +1,33 @@
 """What is left of a closed case once its time is over: that it was there, and how it ended."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from registry import audit
 from registry.models import CLOSED, Case, CaseFile, CaseStep
-from registry.rights.rules import rules
 from registry.vault import files as vault
 
 #: Cases cleared in one transaction.
 _BATCH = 200
 
 
-def remove_old() -> int:
-    """Remove sealed applications and files of cases closed long ago; return how many cases.
+def closed_before(before: datetime) -> QuerySet[Case]:
+    """Return the cases that were closed before that moment and still hold what was applied."""
+    return Case.objects.filter(state__in=CLOSED, decided_at__lt=before).exclude(sealed=b"")
+
+
+def remove_old(before: datetime) -> int:
+    """Remove sealed applications and files of cases closed *before*; return how many cases.
 
     The files themselves go after the transaction: one that a crash leaves behind belongs to
     nothing then, and ``registry.jobs.remove_nobodys_files`` takes it.
     """
-    before = timezone.now() - timedelta(days=rules()["retention"]["days"])
-    old = Case.objects.filter(state__in=CLOSED, decided_at__lt=before).exclude(sealed=b"")
     removed = 0
-    while chosen := list(old.order_by("pk").values_list("pk", flat=True)[:_BATCH]):
+    while chosen := list(
+        closed_before(before).order_by("pk").values_list("pk", flat=True)[:_BATCH]
+    ):
         _remove(chosen)
         removed += len(chosen)
     return removed

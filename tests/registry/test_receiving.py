@@ -1,11 +1,13 @@
 """What is received is kept, taken in later, within its reporter's reach, and blocks nobody."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from registry import retention
 from registry.models import Authority, Record, SetAsideRow, Submission
 from registry.models.reporting import SubmissionStatus as Status
 from registry.reporting import faults, importer, importing
@@ -290,10 +292,7 @@ def test_the_error_workbook_is_there_for_any_finished_submission():
 
 
 def test_old_files_go_whatever_became_of_them(settings):
-    from registry.jobs import remove_old_files
-
     submission = send([licence()], channel="command")
     Submission.objects.update(status=Status.UNREADABLE, finished_at=timezone.now())
-    settings.VAULT_DAYS = -1
-    assert remove_old_files() == 1
+    assert retention.remove_uploads(timezone.now() + timedelta(days=1)) == 1
     assert not files.path_of(submission.stored_as).exists()

@@ -192,13 +192,13 @@ def test_long_after_its_end_only_that_a_case_was_is_left(vault):
     old, code = repair_asked()
     granted(old)
     young, _code = repair_asked(penalty())
-    kept = rules()["retention"]["days"]
-    for case, days in ((old, kept + 1), (young, kept - 1)):
+    before = timezone.now() - timedelta(days=10)
+    for case, days in ((old, 11), (young, 9)):
         long_ago = timezone.now() - timedelta(days=days)
         Case.objects.filter(pk=case.pk).update(decided_at=long_ago)
     rights.not_taken(young, staff("a"), "不符合")
     assert len(stored(vault)) == 4
-    assert retention.remove_old() == 1
+    assert retention.remove_old(before) == 1
     assert len(stored(vault)) == 2
     old.refresh_from_db()
     assert bytes(old.sealed) == b""
@@ -211,7 +211,7 @@ def test_long_after_its_end_only_that_a_case_was_is_left(vault):
     assert rights.decision_of(old.public_id, code).heading == "信用修复决定书"
     note = AuditEntry.objects.filter(action="rights.removed").get()
     assert note.facts == {"cases": 1, "files": 2}
-    assert retention.remove_old() == 0
+    assert retention.remove_old(before) == 0
 
 
 def test_the_vault_knows_whose_files_these_are(vault):

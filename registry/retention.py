@@ -1,0 +1,205 @@
+"""How long what is kept, and its removal when the time is over (留存期限).
+
+The table is ``registry/data/retention.toml``; each of its entries has a purge here. A purge looks
+first, works in short transactions and may be broken off: the next one goes on.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from registry import audit, audit_retention, declarations, lookup_counts
+from registry.enums import Verdict
+from registry.models import (
+    AuditEntry,
+    Declaration,
+    DeclarationState,
+    LookupCount,
+    Proposal,
+    SetAsideRow,
+    Submission,
+)
+from registry.models.reporting import SubmissionStatus
+from registry.rights import retention as rights
+from registry.vault import files, seal_json
+
+_FILE: Final = Path(__file__).parent / "data" / "retention.toml"
+#: Rows removed or cleared in one transaction.
+_PIECE: Final = 200
+#: What a file is no longer needed for; a failed one may still be tried again until then.
+_FINISHED: Final = (
+    SubmissionStatus.DONE,
+    SubmissionStatus.UNREADABLE,
+    SubmissionStatus.FAILED,
+    SubmissionStatus.TAKEN_BACK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """One entry of the table; ``days`` after ``since`` it goes."""
+
+    code: str
+    what: str
+    since: str
+    days: int
+    why: str
+    unconfirmed: bool
+    setting: str = ""
+
+    @property
+    def kept_days(self) -> int:
+        """The days that hold: the setting's, where there is one."""
+        return int(getattr(settings, self.setting)) if self.setting else self.days
+
+    @property
+    def until(self) -> datetime:
+        """What is older than this moment goes now."""
+        return timezone.now() - timedelta(days=self.kept_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What one purge removed, or would remove."""
+
+    keep: Keep
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """How something is counted whose time is over, and how it is removed; both take the moment."""
+
+    count: Callable[[datetime], int]
+    run: Callable[[datetime], int]
+
+
+@cache
+def keeps() -> tuple[Keep, ...]:
+    """Return the table, in its order."""
+    entries = tomllib.loads(_FILE.read_text("utf-8"))["keep"]
+    return tuple(Keep(**entry) for entry in entries)
+
+
+def purge_all(*, dry: bool = False) -> list[Purged]:
+    """Remove everything whose time is over, and write down how much; with *dry* only count."""
+    done = []
+    for keep in keeps():
+        purge = PURGES[keep.code]
+        act = purge.count if dry else purge.run
+        done.append(Purged(keep, act(keep.until)))
+    removed = {item.keep.code: item.number for item in done if item.number}
+    if removed and not dry:
+        audit.note("retention.purged", **removed)
+    return done
+
+
+def _old_submissions(before: datetime) -> QuerySet[Submission]:
+    return Submission.objects.filter(status__in=_FINISHED, finished_at__lt=before)
+
+
+def _uploads(before: datetime) -> QuerySet[Submission]:
+    return _old_submissions(before).exclude(stored_as="")
+
+
+def remove_uploads(before: datetime) -> int:
+    """Remove uploaded files and rejected rows; return how many files went."""
+    rejected = SetAsideRow.objects.filter(
+        submission__in=_old_submissions(before), verdict=Verdict.REJECTED
+    )
+    rejected.delete()
+    stored = list(_uploads(before).values_list("pk", "stored_as"))
+    for _pk, name in stored:
+        files.remove(name)
+    Submission.objects.filter(pk__in=[pk for pk, _name in stored]).update(stored_as="")
+    return len(stored)
+
+
+def _settled_rows(before: datetime) -> QuerySet[SetAsideRow]:
+    return SetAsideRow.objects.filter(settled_at__lt=before)
+
+
+def _refused(before: datetime) -> QuerySet[Declaration]:
+    rows = Declaration.objects.filter(state=DeclarationState.REFUSED, decided_at__lt=before)
+    return rows.exclude(sealed=b"")
+
+
+def _with_contact(before: datetime) -> QuerySet[Declaration]:
+    """Return the verified ones whose contact is still there."""
+    rows = Declaration.objects.filter(state=DeclarationState.VERIFIED, decided_at__lt=before)
+    return rows.filter(has_contact=True)
+
+
+def _agreed(before: datetime) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(decided_at__lt=before, facts__has_key="sealed")
+
+
+def _in_pieces(rows: QuerySet[Any], act: Callable[[list[Any]], object]) -> int:
+    """Apply *act* to everything in *rows*, which it leaves; return how many there were."""
+    total = 0
+    while True:
+        with transaction.atomic():
+            chosen = list(rows.select_for_update().order_by("pk")[:_PIECE])
+            if not chosen:
+                return total
+            act(chosen)
+        total += len(chosen)
+
+
+def _delete(rows: list[Any]) -> None:
+    type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _empty(rows: list[Declaration]) -> None:
+    Declaration.objects.filter(pk__in=[row.pk for row in rows]).update(
+        sealed=b"", has_contact=False
+    )
+
+
+def _forget_contacts(rows: list[Declaration]) -> None:
+    for row in rows:
+        told = replace(declarations.declared(row), contact_name="", contact_phone="")
+        row.sealed, row.has_contact = seal_json(asdict(told), declarations.PURPOSE), False
+        row.save(update_fields=["sealed", "has_contact"])
+
+
+def _without_row(rows: list[Proposal]) -> None:
+    for row in rows:
+        row.facts = {name: value for name, value in row.facts.items() if name != "sealed"}
+        row.save(update_fields=["facts"])
+
+
+def _remove_audit(before: datetime) -> int:
+    total = 0
+    while number := audit_retention.remove_before(before):
+        total += number
+    return total
+
+
+def _removal(rows: Callable[[datetime], QuerySet[Any]], act: Callable[[list[Any]], None]) -> Purge:
+    """Return a purge that applies *act* to *rows* in pieces."""
+    return Purge(lambda before: rows(before).count(), lambda before: _in_pieces(rows(before), act))
+
+
+PURGES: Final[dict[str, Purge]] = {
+    "uploads": Purge(lambda before: _uploads(before).count(), remove_uploads),
+    "settled_rows": _removal(_settled_rows, _delete),
+    "cases": Purge(lambda before: rights.closed_before(before).count(), rights.remove_old),
+    "declarations": _removal(_refused, _empty),
+    "contacts": _removal(_with_contact, _forget_contacts),
+    "agreed_rows": _removal(_agreed, _without_row),
+    "lookup_counts": Purge(
+        lambda before: LookupCount.objects.filter(day__lt=before.date()).count(),
+        lambda before: lookup_counts.remove_old(before.date()),
+    ),
+    "audit": Purge(lambda before: AuditEntry.objects.filter(at__lt=before).count(), _remove_audit),
+}
