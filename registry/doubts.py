@@ -71,7 +71,7 @@ class DoubtedRow:
 
 
 def doubted_rows(
-    submission: Submission, readable: Q, after: str = "", limit: int = PAGE
+    submission: Submission, readable: Q, after: str | int = "", limit: int = PAGE
 ) -> Page[DoubtedRow]:
     """Return the submission's rows that are held for doubt, behind the row number *after*.
 
