@@ -222,9 +222,10 @@ def withdraw_entries(batch: Batch, decision: Decision) -> int:
             version=F("version") + 1,
             changed_at=now,
         )
-        # The batch itself was shown, even without an entry that was.
-        outbox.raise_epoch()
         outbox.announce_changes((pk, version + 1, _shown(state)) for pk, version, state in rows)
+        if not any(_shown(state) for _pk, _version, state in rows):
+            # The batch itself was shown all the same.
+            outbox.raise_epoch()
         audit.note(
             "lists.batch.withdrawn",
             by=str(decision.by.pk) if decision.by else audit.COMMAND,

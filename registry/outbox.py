@@ -187,3 +187,19 @@ def about(record_id: int | None, subject_id: int | None) -> str:
 def retry(event_ids: Sequence[int]) -> int:
     """Let these events be applied at once, as if they had never failed; return how many."""
     return OutboxEvent.objects.filter(id__in=event_ids).update(attempts=0, not_before=None)
+
+
+def announce_changes(changes: Iterable[tuple[int, int, bool]]) -> None:
+    """Announce (record id, version, was it public) of changed records, after they were written.
+
+    What was shown may no longer be what is true: such an event lets totals wait for the index, and
+    every cached answer is stale. Call it inside the change's transaction.
+    """
+    gone: list[tuple[int, int]] = []
+    others: list[tuple[int, int]] = []
+    for pk, version, was_public in changes:
+        (gone if was_public else others).append((pk, version))
+    announce_records(others)
+    if gone:
+        announce_records(gone, removes=True)
+        raise_epoch()

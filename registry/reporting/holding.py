@@ -32,17 +32,16 @@ def waiting_columns(rows: Sequence[SetAside], now: datetime) -> dict[int, dict[s
     waiting = [row for row in rows if verdict_of(row.problems) == Verdict.HELD]
     if not waiting:
         return {}
-    codes = {row.number: authority_code(row.sealed) for row in waiting}
     known = {
         code: (pk, region)
-        for code, pk, region in Authority.objects.filter(code__in=set(codes.values())).values_list(
-            "code", "pk", "region_id"
-        )
+        for code, pk, region in Authority.objects.filter(
+            code__in={row.authority_code for row in waiting}
+        ).values_list("code", "pk", "region_id")
     }
     settled = _settled([row.digest for row in waiting])
     found: dict[int, dict[str, Any]] = {}
     for row in waiting:
-        code = codes[row.number]
+        code = row.authority_code
         authority, region = known.get(code, (None, region_of_code(uscc_region(code))))
         found[row.number] = {
             "sort": row.problems[0].code,

@@ -24,7 +24,8 @@ from registry.models.history import Action
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.preparing import DOUBTS
 from registry.reporting.row_scope import holds_all
-from registry.reporting.versions import KEPT, VERSION_PURPOSE, sealed_version
+from registry.reporting.showing import holds_text
+from registry.reporting.versions import KEPT, VERSION_PURPOSE, sealed_version, version_of
 from registry.scopes import scope_of
 from registry.vault import open_json
 
@@ -36,7 +37,7 @@ AT_ONCE = 500
 _CHUNK = 200
 _DAYS = {"publish_from", "public_until", "repair_from", "decided_on", "reported_on"}
 #: What taking back may change in a record.
-_CHANGED = (*KEPT, "sealed", "content_digest", "submission", "batch")
+_CHANGED = (*KEPT, "texts_held", "sealed", "content_digest", "submission", "batch")
 
 
 class TakeBackError(ValueError):
@@ -137,17 +138,9 @@ def _take_back_some(submission: Submission, ids: Sequence[int]) -> None:
     _hold(held, now)
     Record.objects.bulk_update(restored, _CHANGED)
     RecordVersion.objects.bulk_create(versions)
-    for gone in (False, True):
-        outbox.announce_records(
-            (
-                (row.record_id, row.number + 1)
-                for row in versions
-                if (row.record_id in removed) is gone
-            ),
-            removes=gone,
-        )
-    if removed:
-        outbox.raise_epoch()
+    outbox.announce_changes(
+        (row.record_id, row.number + 1, row.record_id in removed) for row in versions
+    )
     counts.save()
 
 
@@ -171,9 +164,9 @@ def _before(submission: Submission, ids: Sequence[int]) -> dict[int, _Before]:
 
 
 def _version(submission: Submission, record: Record, now: datetime) -> RecordVersion:
-    return RecordVersion(
-        record=record,
-        number=record.version,
+    return version_of(
+        record.pk,
+        record.version,
         action=Action.TAKEN_BACK,
         submission=submission,
         actor=submission.taken_back_by,
@@ -221,6 +214,7 @@ def _restore(record: Record, before: _Before) -> None:
     record.sealed = bytes.fromhex(kept["sealed"])
     record.content_digest = bytes.fromhex(kept["content_digest"])
     record.submission_id = kept["submission"]
+    record.texts_held = holds_text(record.shown)
     record.batch_id = kept.get("batch")
     _keep_from_showing(record)
 

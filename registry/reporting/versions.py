@@ -1,14 +1,19 @@
 """What a change keeps of a record's former version, and what it may do to its disclosure."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from registry.disclosure import Reason
 from registry.enums import RecordState
 from registry.list_rules import needs_second_person
-from registry.models import Record
+from registry.models import Record, RecordVersion, Submission
+from registry.models.history import Action
+from registry.reporting.showing import holds_text
 from registry.vault import open_json, seal_json
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 VERSION_PURPOSE = "version"
 
@@ -55,6 +60,35 @@ def sealed_version(record: Record) -> bytes:
     return seal_json(kept, VERSION_PURPOSE)
 
 
+def version_of(  # noqa: PLR0913 - all but the record by name
+    record_id: int,
+    number: int,
+    *,
+    action: Action,
+    at: datetime,
+    sealed: bytes,
+    reason: str = "",
+    basis: str = "",
+    actor: "User | None" = None,
+    submission: Submission | None = None,
+) -> RecordVersion:
+    """Return what history keeps of version *number* of a record, unsaved.
+
+    *sealed* is :func:`sealed_version` of the record as it was; the rest is who changed it, and why.
+    """
+    return RecordVersion(
+        record_id=record_id,
+        number=number,
+        action=action,
+        reason=reason,
+        basis=basis,
+        actor=actor,
+        submission=submission,
+        at=at,
+        sealed=sealed,
+    )
+
+
 def ever_public(record: Record) -> bool:
     """Tell whether a record was public at any time: what is held now may have been on the site.
 
@@ -90,6 +124,7 @@ def _keep_shown(record: Record, answer: Mapping[str, Any]) -> None:
     """
     if answer["reason"] in _DOUBTFUL:
         record.shown = Record.objects.values_list("shown", flat=True).get(pk=record.pk)
+        record.texts_held = holds_text(record.shown)
     record.needs_confirmation = shortens(record, answer)
 
 

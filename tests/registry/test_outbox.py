@@ -85,3 +85,16 @@ def test_an_announcement_without_an_error_has_none():
         outbox.announce_records([(1, 1)])
         cursor.execute("SELECT error FROM registry_outboxevent")
         assert cursor.fetchall() == [("",)]
+
+
+def test_changes_make_caches_stale_only_where_something_was_public():
+    outbox.announce_changes([(1, 2, False), (2, 5, False)])
+    assert outbox.publication_epoch() == 0
+    assert not outbox.removals_wait()
+    outbox.announce_changes((pk, 3, pk == 4) for pk in (3, 4))
+    assert outbox.publication_epoch() == 1
+    assert list(
+        OutboxEvent.objects.order_by("id").values_list("record_id", "version", "removes")
+    ) == [(1, 2, False), (2, 5, False), (3, 3, False), (4, 3, True)]
+    outbox.announce_changes([])
+    assert (OutboxEvent.objects.count(), outbox.publication_epoch()) == (4, 1)

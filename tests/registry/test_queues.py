@@ -17,10 +17,11 @@ from registry.models import (
     Subject,
     SubjectChange,
 )
+from registry.reporting import holding
 from registry.reporting.importing import import_rows
 from registry.scopes import ALL, NOTHING, Scope
 from tests.factories import make_registration_number
-from tests.registry.reported import PERSON, licence, resident_id, uscc
+from tests.registry.reported import AUTHORITY, PERSON, licence, resident_id, uscc
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,12 @@ def test_a_waiting_row_knows_its_queue_and_place_and_is_shown_masked():
     text = repr(view)
     assert "欧阳某某" in text
     assert "欧阳示例" not in text
+
+
+def test_a_row_is_queued_without_being_opened_again(monkeypatch):
+    monkeypatch.setattr(holding, "authority_code", lambda _sealed: pytest.fail("it was opened"))
+    row = renamed()
+    assert (row.sort, row.authority.code) == ("1001", AUTHORITY)
 
 
 def test_a_person_s_row_shows_neither_name_nor_number():

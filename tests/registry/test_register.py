@@ -235,16 +235,16 @@ def test_figures_follow_late_doubled_and_reordered_events():
     figures.count_records(ids)
     figures.count_records(ids)
     figures.count_subjects([first.subject_id, second.subject_id])
-    assert figures._totals(2026).records == {"licence": 2}
-    assert figures._totals(2026).this_year == {"licence": 1}
+    assert figures._totals(dt.date(2026, 6, 1)).records == {"licence": 2}
+    assert figures._totals(dt.date(2026, 6, 1)).this_year == {"licence": 1}
     assert numbers()[SUBJECTS_SHOWN] == 2
     take(licence(decided_on="2025/05/05"))
     figures.count_records(ids[:1])
-    assert figures._totals(2026).by_year == ((2025, {"licence": 2}),)
+    assert figures._totals(dt.date(2026, 6, 1)).by_year == ((2025, {"licence": 2}),)
     decisions.withdraw(second, "撤下", "依据")
     figures.count_records(ids)
     figures.count_subjects([second.subject_id])
-    assert figures._totals(2026).regions == (("610326", "眉县", 1),)
+    assert figures._totals(dt.date(2026, 6, 1)).regions == (("610326", "眉县", 1),)
     assert numbers()[SUBJECTS_SHOWN] == 1
 
 
