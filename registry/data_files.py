@@ -63,11 +63,6 @@ def office_files(folder: str) -> list[Path]:
     return sorted((Path(settings.OFFICE_KINDS_DIR) / folder).glob("*.toml"))
 
 
-def data_files(folder: str) -> list[Path]:
-    """Return the portal's files of *folder*, then the office's."""
-    return own_files(folder) + office_files(folder)
-
-
 def read_office(folder: str, take: Callable[[str], None]) -> tuple[Fault, ...]:
     """Give *take* the text of each of the office's files; return those that it refused."""
     faults = []

@@ -18,7 +18,6 @@ from typing import Any
 from registry.data_files import (
     DATA,
     Fault,
-    data_files,
     forget_data,
     own_files,
     read_office,
@@ -39,7 +38,6 @@ __all__ = [
     "ListSpec",
     "Tab",
     "blocks",
-    "data_files",
     "forget_data",
     "kind_faults",
     "kinds",

@@ -56,12 +56,6 @@ def _tree() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def forget_regions() -> None:
-    """Read the regions anew at next use; staff changed them."""
-    for cached in (_tree, _parts, ancestors, inside, full_region_name):
-        cached.cache_clear()
-
-
 def region_of_code(six_digits: str) -> str:
     """Return the region that a credit code's characters 3-8 name, as it is called today.
 

@@ -12,6 +12,7 @@ from registry.kinds import kinds
 from registry.models import Record
 from registry.places import full_region_name
 from registry.scopes import Scope
+from registry.subject_names import shown_name
 
 #: By what a list may be ordered, newest first: the column of each order.
 ORDERS: Final = {"decided": "decided_on", "changed": "changed_at"}
@@ -183,7 +184,7 @@ def _line(  # noqa: PLR0913, PLR0917 - a row's columns
         title=spec.title_of(shown) if spec else "",
         document_number=document_number,
         subject_id=subject_id,
-        subject_name=words.masked_name(subject_name, subject_kind),
+        subject_name=shown_name(subject_name, subject_kind),
         subject_uscc=subject_uscc,
         authority_name=authority_name,
         authority_code=authority_code,

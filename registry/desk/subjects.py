@@ -15,6 +15,7 @@ from registry.families import kinds_in_order
 from registry.models import Record, Subject, SubjectChange
 from registry.places import full_region_name
 from registry.scopes import Scope
+from registry.subject_names import shown_name
 
 _CHUNK: Final = 1000
 #: Changes of a subject that its page shows.
@@ -132,7 +133,7 @@ def line_of(row: Subject) -> SubjectLine:
     """Return a subject as a line."""
     return SubjectLine(
         public_id=row.public_id,
-        name=words.masked_name(row.name, row.kind),
+        name=shown_name(row.name, row.kind),
         kind=row.kind,
         kind_label=words.subject_kind_label(row.kind),
         uscc=row.uscc,
@@ -164,7 +165,7 @@ def read_subject(scope: Scope, public_id: str) -> SubjectPage | None:
             for one in row.identifiers.order_by("status", "type", "pk")
         ),
         former_names=tuple(
-            OldName(words.masked_name(one.name, row.kind), one.since, one.until)
+            OldName(shown_name(one.name, row.kind), one.since, one.until)
             for one in row.former_names.order_by("-until", "-pk")
         ),
         # Who it became or was may lie elsewhere: then its page would not open.

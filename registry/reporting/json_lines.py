@@ -3,9 +3,9 @@
 import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
+from registry.data_files import remembered
 from registry.reporting.layouts import Column, HeaderMatch, Layout, fold_header, layouts
 from registry.reporting.preparing import RawRow
 from registry.reporting.unreadable import Unreadable
@@ -94,7 +94,7 @@ def _row(number: int, found: dict[str, Any], layout: Layout) -> RawRow:
     return RawRow(number, cells, extra)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _by_field(layout: str) -> dict[str, Column]:
     return {column.field: column for column in layouts()[layout].columns}
 

@@ -51,7 +51,7 @@ class Known:
 
 
 class Resolver:
-    """Subjects and authorities of one handful of rows."""
+    """The subjects of one handful of rows; their authorities are ``deciders.Authorities``."""
 
     def __init__(self, rows: list[PreparedRow]) -> None:
         self._by_code: dict[Code, Known] = {}

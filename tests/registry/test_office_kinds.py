@@ -21,6 +21,7 @@ from registry.kinds import forget_data, kind_faults, kinds
 from registry.models import Record, Subject
 from registry.publication import published_records, rule_sentence
 from registry.publication import record as public_record
+from registry.reporting import json_lines
 from registry.reporting.importing import import_file
 from registry.reporting.layouts import layout_faults, layouts
 from registry.reporting.reading import open_table
@@ -73,6 +74,13 @@ def three_years_after(day):
 def test_without_its_folder_there_is_no_such_kind():
     assert "farm_inn" not in kinds()
     assert "farm_inn_local" not in layouts()
+
+
+def test_machines_columns_are_forgotten_with_the_data():
+    known = json_lines._by_field("licence_2018")
+    assert json_lines._by_field("licence_2018") is known
+    forget_data()
+    assert json_lines._by_field("licence_2018") is not known
 
 
 def test_the_example_of_the_guide_is_sound(office):
