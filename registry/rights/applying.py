@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.calendar import working_years
 from registry.disclosure_rules import load_rules
@@ -105,7 +106,7 @@ def _written(application: Application, record: Record, code: str) -> Case:
     )
     case.query_digest = code_digest(PURPOSE, case.public_id, code)
     case.save()
-    steps.write(case, steps.Step.RECEIVED, None, told=_("已收到申请。"))
+    steps.write(case, steps.Step.RECEIVED, None, told=gettext_noop("已收到申请。"))
     messages.told(case, steps.Step.RECEIVED)
     return case
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from registry.masking import scrub
 from registry.models import Case, CaseState
@@ -11,6 +11,8 @@ from registry.rights import marks, messages
 from registry.rights.steps import Step, write
 
 _LONGEST_ANSWER: Final = 2000
+#: Steps are kept in Chinese, whatever language staff work in.
+_KEPT_IN: Final = "zh-hans"
 _STATES: Final = {
     Step.WITHDRAWN: CaseState.GRANTED,
     Step.VOIDED: CaseState.GRANTED,
@@ -31,6 +33,8 @@ def close(row: Case, step: Step, by: User, *, reason: str, basis: str) -> None:
     row.answer = scrub(reason.strip())[:_LONGEST_ANSWER]
     row.basis = scrub(basis.strip())
     row.save(update_fields=["state", "paused_at", "decided_by", "decided_at", "answer", "basis"])
-    write(row, step, by, told=row.get_state_display())
+    with translation.override(_KEPT_IN):
+        told = str(row.get_state_display())
+    write(row, step, by, told=told)
     marks.lift_for(row, by)
     messages.told(row, step)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.models import CLOSED, Authority, Case, CaseState
 from registry.rights import messages
@@ -57,7 +58,7 @@ def forward(case: Case, authority: Authority, by: User, note: str = "") -> None:
     def change(row: Case) -> None:
         row.state = CaseState.FORWARDED
         row.forwarded_to, row.forwarded_at = authority, timezone.now()
-        write(row, Step.FORWARDED, by, told=_("已转作出决定的机关核查。"), text=note)
+        write(row, Step.FORWARDED, by, told=gettext_noop("已转作出决定的机关核查。"), text=note)
 
     _change(case, (CaseState.RECEIVED, CaseState.FORWARDED), change)
 
@@ -77,7 +78,9 @@ def answer_forward(case: Case, by: User, text: str) -> None:
         if not (own if scope.is_department else scope.allows_region(row.region_id)):
             raise CaseError(_("该申请没有转给您所在的部门核查。"))
         row.state = CaseState.RECEIVED
-        write(row, Step.ANSWERED, by, told=_("作出决定的机关已反馈核查情况。"), text=text)
+        write(
+            row, Step.ANSWERED, by, told=gettext_noop("作出决定的机关已反馈核查情况。"), text=text
+        )
 
     _change(case, (CaseState.FORWARDED,), change)
 
@@ -94,7 +97,7 @@ def ask_more(case: Case, by: User, what: str) -> None:
     def change(row: Case) -> None:
         row.state = CaseState.MORE_NEEDED
         row.paused_at = timezone.now()
-        write(row, Step.ASKED_MORE, by, told=_("请补充材料：%(what)s") % {"what": what.strip()})
+        write(row, Step.ASKED_MORE, by, told=f"请补充材料：{what.strip()}")
         messages.told(row, Step.ASKED_MORE)
 
     _change(case, (CaseState.RECEIVED, CaseState.FORWARDED), change)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.calendar import working_years
 from registry.kinds import kinds
@@ -69,7 +70,7 @@ def _status(case: Case) -> CaseStatus:
         state_label=case.get_state_display(),
         received_on=timezone.localdate(case.received_at),
         due_on=None if case.paused_at else clocks.due_in(case).due_on,
-        steps=tuple(told),
+        steps=tuple((at, _(text)) for at, text in told),
         answer=case.answer if case.state in CLOSED else "",
         may_add=case.state in _ADDABLE,
         may_cancel=case.state in _ADDABLE,
@@ -106,7 +107,13 @@ def add(ticket: str, code: str, text: str, files: Sequence[Upload] = ()) -> Case
         if _said_before(case, text) and not files:
             return _status(case)
         _refuse_too_many(case)
-        write(case, Step.ADDED, None, told=_("已收到补充材料。"), text=text or _("（仅上传材料）"))
+        write(
+            case,
+            Step.ADDED,
+            None,
+            told=gettext_noop("已收到补充材料。"),
+            text=text or gettext_noop("（仅上传材料）"),
+        )
         materials.add_to(case, sealed)
         _resume(case)
     return _status(case)
@@ -150,7 +157,7 @@ def cancel(ticket: str, code: str) -> CaseStatus | None:
         case.decided_at = timezone.now()
         case.paused_at = None
         case.save(update_fields=["state", "decided_at", "paused_at"])
-        write(case, Step.CANCELLED, None, told=_("申请人已撤回申请。"))
+        write(case, Step.CANCELLED, None, told=gettext_noop("申请人已撤回申请。"))
         marks.lift_for(case, None)
         messages.told(case, Step.CANCELLED)
     return _status(case)
