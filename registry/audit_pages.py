@@ -21,12 +21,16 @@ class Wanted:
     """Which entries a page holds; an empty condition lets all pass.
 
     ``action`` is an action or what it lies below; ``actors`` None means whoever it was; ``day``
-    is the last day of which entries are shown, and they go on backwards from there.
+    is the last day of which entries are shown, and they go on backwards from there, to ``since``.
+    ``facts`` are (name, beginning of the value) that an entry must have; ``ids`` are the only ones.
     """
 
     action: str = ""
     actors: frozenset[str] | None = None
     day: date | None = None
+    since: date | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    ids: frozenset[int] | None = None
 
 
 def entries_page(wanted: Wanted, after: int = 0, limit: int = PAGE) -> tuple[list[Entry], int]:
@@ -34,9 +38,7 @@ def entries_page(wanted: Wanted, after: int = 0, limit: int = PAGE) -> tuple[lis
 
     The second value is 0 at the end of the trail.
     """
-    rows = _chosen(wanted).order_by("-id")
-    if wanted.day:
-        rows = rows.filter(pk__lt=first_id_since(wanted.day + timedelta(days=1)))
+    rows = chosen(wanted).order_by("-id")
     if after:
         rows = rows.filter(pk__lt=after)
     found = list(rows[: limit + 1])
@@ -64,8 +66,17 @@ def _at_or_behind(pk: int) -> datetime | None:
     return rows.values_list("at", flat=True).first()
 
 
-def _chosen(wanted: Wanted) -> QuerySet[AuditEntry]:
+def chosen(wanted: Wanted) -> QuerySet[AuditEntry]:
+    """Return the entries that *wanted* asks for, in no order."""
     rows = AuditEntry.objects.all()
+    if wanted.day:
+        rows = rows.filter(pk__lt=first_id_since(wanted.day + timedelta(days=1)))
+    if wanted.since:
+        rows = rows.filter(pk__gte=first_id_since(wanted.since))
+    if wanted.ids is not None:
+        rows = rows.filter(pk__in=sorted(wanted.ids))
+    for name, beginning in wanted.facts:
+        rows = rows.filter(**{f"facts__{name}__startswith": beginning})
     if wanted.action:
         rows = rows.filter(Q(action=wanted.action) | Q(action__startswith=f"{wanted.action}."))
     if wanted.actors is not None:
