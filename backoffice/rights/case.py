@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from backoffice.access import HANDLE_CASES, REVEAL, REVIEW, VIEW_REGISTER, allowed
 from backoffice.pages import asker
-from backoffice.rights import read
+from backoffice.rights import correcting, read
 from backoffice.rights.actions import possible
 from backoffice.rights.pages import case_title, frame, office_case, top
 from registry import rights
@@ -35,6 +35,7 @@ def case(request: HttpRequest, ticket: str) -> HttpResponse:
         proposal=read.waiting_proposal(row),
         actions=possible(row),
         decision=rights.decision_text(row),
+        correction=correcting.state_of(row),
         may_reveal=user.has_perm(REVEAL),
         may_open=user.has_perm(VIEW_REGISTER) or user.has_perm(REVIEW),
         back=reverse("backoffice_rights"),

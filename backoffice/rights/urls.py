@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from backoffice.rights import acting, answering, case, decision, notices, opening, queue
+from backoffice.rights import acting, answering, case, correcting, decision, notices, opening, queue
 
 _CASE = "rights/cases/<slug:ticket>/"
 _ASKED = "rights/forwarded/<slug:ticket>/"
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CASE}files/<slug:public_id>/", opening.file, name="backoffice_rights_file"),
     path(f"{_CASE}decision/", decision.decision, name="backoffice_rights_decision"),
     path(f"{_CASE}decision.pdf", decision.decision_paper, name="backoffice_rights_paper"),
+    path(f"{_CASE}correction/", correcting.correct, name="backoffice_rights_correct"),
+    path("rights/corrections/", correcting.standing, name="backoffice_rights_corrections"),
+    path(
+        "rights/corrections/<slug:public_id>/withdraw/",
+        correcting.withdraw,
+        name="backoffice_rights_correction_withdraw",
+    ),
     path("rights/forwarded/", queue.forwarded, name="backoffice_rights_forwarded"),
     path(_ASKED, answering.answer, name="backoffice_rights_answer"),
     path(

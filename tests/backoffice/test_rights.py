@@ -96,7 +96,7 @@ def test_a_case_is_masked_beside_its_record(office, objection):
         "处罚已撤销",
         "已收到申请。",
         str(objection.record.public_until),
-        "信用修复申请：待办理",
+        "信用修复申请 ：待办理",
     ):
         assert said in text
     for secret in SECRETS:
@@ -148,7 +148,9 @@ def test_another_county_sees_and_does_nothing(office, objection):
         assert other.get(page(objection, *rest)).status_code == 404
     for rest in (("unmasked",), ("do", "refuse"), ("do", "forward"), ("do", "ask")):
         assert other.post(page(objection, *rest), STATED | OUTCOME).status_code == 404
-    assert other.get(asked_page(objection)).status_code == 404
+    elsewhere = handler("elsewhere", "610326", "report")
+    assert elsewhere.get(asked_page(objection)).status_code == 404
+    assert objection.public_id not in elsewhere.get(FORWARDED).content.decode()
     objection.refresh_from_db()
     assert (objection.state, objection.steps.count()) == ("received", 1)
 
