@@ -11,5 +11,5 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from registry import checks  # noqa: F401
+        from registry import checks, data_map  # noqa: F401
         from registry.key_rotation import columns  # noqa: F401
