@@ -21,9 +21,9 @@ from registry.identifiers import (
 from registry.masking import scrub_number
 from registry.models import Authority, Identifier, Record, RegisterNumber, SetAsideRow, Subject
 from registry.models.code_cases import CodeFault
-from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import CODE_FIELDS
+from registry.reporting.sealed_rows import open_row
 from registry.row_facts import bearers
 
 #: Identifiers, and set-aside rows, looked at by one call: 20 to 40 ms.
@@ -144,7 +144,7 @@ def _told_by_rows(size: int) -> Iterator[Found]:
 
 
 def _told_by(row: SetAsideRow, fault: CodeFault, column: str) -> Iterator[Found]:
-    layout, cells, _extra = open_row(bytes(row.sealed))
+    layout, cells, _extra = open_row(row.sealed)
     headers = layouts()[layout].headers
     # Only columns of organisations' codes: a person's number never becomes a case.
     fields = [name for name in CODE_FIELDS if headers.get(name) == column]

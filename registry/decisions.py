@@ -29,11 +29,11 @@ from registry.reporting.checking import check_row
 from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import (
-    ROW_PURPOSE,
     PreparedRow,
     RawRow,
     prepare,
 )
+from registry.reporting.sealed_rows import open_row
 from registry.reporting.versions import (
     DISCLOSURE_FIELDS,
     disclose,
@@ -41,7 +41,6 @@ from registry.reporting.versions import (
     shortens,
     version_of,
 )
-from registry.vault import open_json
 
 Staff = User | None
 Changes = dict[str, Any]
@@ -231,7 +230,7 @@ def _as_day(value: date | str | None) -> date | None:
 
 
 def _corrected_row(row: Record, values: Mapping[str, str]) -> PreparedRow:
-    layout_code, cells, extra = open_json(bytes(row.sealed), ROW_PURPOSE)
+    layout_code, cells, extra = open_row(row.sealed)
     known = {column.field for column in layouts()[layout_code].columns}
     touched = {name for name, value in values.items() if cells.get(name, "") != value}
     if touched & WHOSE:
@@ -272,7 +271,7 @@ def answered(record: Record) -> Changes:
 
 def facts_of(record: Record, severity: str = "") -> Facts:
     """Return the disclosure facts of the row that was reported, with what staff confirmed."""
-    layout_code, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
+    layout_code, cells, _extra = open_row(record.sealed)
     values = check_row(layouts()[layout_code], cells, record.reported_on).values
     facts = disclosure_facts(record.kind, values)
     confirmed = severity or (record.severity if record.severity_confirmed else "")

@@ -20,10 +20,9 @@ from registry.lists import ListError
 from registry.models import Batch, BatchState, Proposal, Record
 from registry.models.history import Action
 from registry.reporting.layouts import layouts, layouts_of
-from registry.reporting.preparing import ROW_PURPOSE
+from registry.reporting.sealed_rows import open_row, seal_row
 from registry.scopes import Scope, scope_of
 from registry.single_rows import RowRefused, check_cells, check_reach, take_row
-from registry.vault import open_json, seal_json
 
 #: What the new decision says anew; the subject and the source stay those of the old entry.
 OWN_FIELDS = frozenset(
@@ -78,7 +77,7 @@ def pass_on(  # noqa: PLR0913 - all by name
     cells = _new_cells(record, values)
     _check(record, layout, cells, batch, scope_of(by))
     # Sealed: what the decision says may name persons, and a proposal's facts are plain.
-    sealed = seal_json([layout, cells, {}], ROW_PURPOSE).hex()
+    sealed = seal_row(layout, cells).hex()
     return proposals.propose(
         proposals.PASS_ON,
         reason=reason,
@@ -91,7 +90,7 @@ def pass_on(  # noqa: PLR0913 - all by name
 
 
 def _new_cells(record: Record, values: Mapping[str, str]) -> dict[str, str]:
-    _layout, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
+    _layout, cells, _extra = open_row(record.sealed)
     given = {name: text.strip() for name, text in values.items() if text.strip()}
     if given.keys() - OWN_FIELDS:
         raise ListError(_("转入时只能填写新决定的内容。"))
@@ -129,7 +128,7 @@ def _check(
 
 def preview(proposal: Proposal) -> tuple[str, dict[str, str]]:
     """Return the kind of the entry that is proposed, and its values as they would be shown."""
-    layout, cells, _extra = open_json(bytes.fromhex(proposal.facts["sealed"]), ROW_PURPOSE)
+    layout, cells, _extra = open_row(bytes.fromhex(proposal.facts["sealed"]))
     batch = Batch.objects.filter(pk=proposal.facts["into"]).first()
     shown = json.loads(check_cells(layout, cells, batch).named()["shown"])
     return layouts()[layout].kind, shown
@@ -143,7 +142,7 @@ def pass_on_agreed(proposal: Proposal, by: User) -> Record:
     """
     record = proposal.record
     assert record is not None
-    layout, cells, _extra = open_json(bytes.fromhex(proposal.facts["sealed"]), ROW_PURPOSE)
+    layout, cells, _extra = open_row(bytes.fromhex(proposal.facts["sealed"]))
     batch = Batch.objects.filter(pk=proposal.facts["into"]).first()
     reach = scope_of(by)
     _check(record, layout, cells, batch, reach)

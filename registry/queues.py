@@ -35,10 +35,10 @@ from registry.queue_settling import (
 )
 from registry.queue_specs import Queue, queue, queues
 from registry.reporting.checking import PERSON, check_row
-from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import Layout, layouts
 from registry.reporting.preparing import CODE_FIELDS
 from registry.reporting.putting_in import NotInError, prepared_row
+from registry.reporting.sealed_rows import open_row
 from registry.reporting.showing import shown_values
 from registry.reporting.timeliness import WorkingDays
 from registry.row_facts import owners_of
@@ -223,7 +223,7 @@ def _case(row: SetAsideRow) -> tuple[str, ...]:
 
 
 def _values(row: SetAsideRow) -> tuple[Layout, dict[str, str]]:
-    code, cells, _extra = open_row(bytes(row.sealed))
+    code, cells, _extra = open_row(row.sealed)
     layout = layouts()[code]
     day = timezone.localdate(row.submission.reported_at)
     return layout, check_row(layout, cells, day).values

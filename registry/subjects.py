@@ -16,7 +16,7 @@ from registry.enums import IdentifierStatus
 from registry.identifiers import fold_name, normalise_name
 from registry.models import FormerName, Identifier, Record, Subject, SubjectChange
 from registry.models.history import Action
-from registry.reporting.preparing import ROW_PURPOSE
+from registry.reporting.sealed_rows import open_row
 from registry.subject_previews import preview_merge, preview_split
 from registry.subject_splits import NewSubject, split, undo_split
 from registry.subject_steps import (
@@ -34,7 +34,6 @@ from registry.subject_steps import (
     next_version,
     plan_of,
 )
-from registry.vault import open_json
 
 __all__ = [
     "CHANGE_PURPOSE",
@@ -197,7 +196,7 @@ def _reported_since(
 
 def _reported_code(record: Record) -> str:
     """Return the credit code that a record was last reported under."""
-    _layout, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
+    _layout, cells, _extra = open_row(record.sealed)
     return str(cells.get("uscc", "")).strip().upper()
 
 

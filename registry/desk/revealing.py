@@ -13,10 +13,9 @@ from registry.desk.deciding import NotThereError, RefusedError
 from registry.desk.pages import find_record
 from registry.kinds import DATA
 from registry.reporting.layouts import layouts
-from registry.reporting.preparing import ROW_PURPOSE
+from registry.reporting.sealed_rows import open_row
 from registry.scopes import Scope
 from registry.uses import note_use
-from registry.vault import open_json
 
 _LONGEST: Final = 200
 
@@ -72,7 +71,7 @@ def reveal(scope: Scope, public_id: str, stated: Stated, by: User) -> tuple[RawF
         if row is None:
             raise NotThereError(public_id)
         note_use(by, sentence, stated.basis, f"record:{row.public_id}", "all reported fields")
-        layout_code, cells, extra = open_json(bytes(row.sealed), ROW_PURPOSE)
+        layout_code, cells, extra = open_row(row.sealed)
     labels = layouts()[layout_code].headers if layout_code in layouts() else {}
     known = [RawField(labels.get(name, name), text) for name, text in cells.items() if text]
     return (*known, *(RawField(name, text) for name, text in extra.items() if text))

@@ -15,7 +15,6 @@ from registry.models.history import Action
 from registry.notice_rules import NOTICE_MISSING, SENTENCE
 from registry.reporting.writing import TOLD_REASON
 from registry.reporting_counts import TAKEN_BACK
-from registry.subject_names import shown_name
 
 #: Reasons that the register gives by itself, beside those of the disclosure rules.
 REASONS: Final = {
@@ -60,14 +59,6 @@ def subject_kind_label(value: str) -> str:
 def action_label(value: str) -> str:
     """Return a change in words."""
     return str(Action(value).label) if value in Action.values else value
-
-
-def masked_name(name: str, kind: str) -> str:
-    """Return a subject's name as the public would see it.
-
-    A natural person's is kept masked; a setting hides the owner's inside a sole trader's.
-    """
-    return shown_name(name, kind)
 
 
 def may_be_seen(kind: KindSpec | None, name: str) -> bool:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db.models import BinaryField, Model
 
-from registry.reporting.preparing import ROW_PURPOSE
+from registry.reporting.sealed_rows import ROW_PURPOSE
 from registry.reporting.versions import VERSION_PURPOSE
 from registry.vault import open_sealed, seal
 

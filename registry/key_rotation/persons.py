@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from registry.models import IdentityDigest, Record
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts
-from registry.reporting.preparing import ROW_PURPOSE
-from registry.vault import identity_digests, keys, open_json
+from registry.reporting.sealed_rows import open_row
+from registry.vault import identity_digests, keys
 
 #: Persons in one transaction.
 _PIECE: Final = 100
@@ -74,5 +74,5 @@ def _numbers_of(known: IdentityDigest) -> Iterator[str]:
 
 
 def _checked(sealed: bytes, reported_on: date) -> dict[str, Any]:
-    layout, cells, _extra = open_json(sealed, ROW_PURPOSE)
+    layout, cells, _extra = open_row(sealed)
     return check_row(layouts()[layout], cells, reported_on).values

@@ -13,8 +13,7 @@ from django.db.models import Q
 from registry.enums import Verdict
 from registry.models import SetAsideRow, Submission
 from registry.reporting.layouts import ERROR_HEADERS, match_header
-from registry.reporting.preparing import ROW_PURPOSE
-from registry.vault import open_json
+from registry.reporting.sealed_rows import open_row
 
 #: Rows in one workbook: more are written into further ones (memory, and patience).
 MOST_ROWS = 50_000
@@ -66,16 +65,10 @@ def _workbook(cells: Sequence[str], rows: Sequence[SetAsideRow]) -> bytes:
 
 
 def _values(row: SetAsideRow, sources: Sequence[tuple[str | None, str]]) -> list[str]:
-    _layout, cells, extra = open_row(bytes(row.sealed))
+    _layout, cells, extra = open_row(row.sealed)
     mark = _HELD_MARK if row.verdict == Verdict.HELD else ""
     return [
         *(cells.get(field, "") if field else extra.get(name, "") for field, name in sources),
         ";".join(item["code"] for item in row.problems),
         mark + "；".join(item["sentence"] for item in row.problems),
     ]
-
-
-def open_row(sealed: bytes) -> tuple[str, dict[str, str], dict[str, str]]:
-    """Return (layout code, cells by field, cells of unknown columns) of a sealed row."""
-    layout, cells, extra = open_json(sealed, ROW_PURPOSE)
-    return layout, cells, extra

@@ -8,7 +8,6 @@ from pathlib import Path
 from registry.identifiers import normalise_code
 from registry.reporting.odd_text import storable
 from registry.reporting.preparing import (
-    ROW_PURPOSE,
     PreparedRow,
     RawRow,
     SetAside,
@@ -16,8 +15,9 @@ from registry.reporting.preparing import (
     prepare,
 )
 from registry.reporting.problems import problem
+from registry.reporting.sealed_rows import seal_row
 from registry.reporting.timeliness import WorkingDays
-from registry.vault import keyed_digest, seal_json
+from registry.vault import keyed_digest
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def prepare_safely(
         return prepare(layout_code, row, reported_on, years)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's alone
         logger.error("A row could not be prepared: %s", fault_of(error))  # noqa: TRY400
-        sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
+        sealed = seal_row(layout_code, row.cells, row.extra)
         digest = keyed_digest(layout_code, *flat(row.cells))
         code = normalise_code(row.cells.get("authority_code", ""))
         return SetAside(row.number, [problem("H901")], sealed, digest, authority_code=code)

@@ -13,9 +13,9 @@ from registry.enums import Verdict
 from registry.identifiers import normalise_code, uscc_region
 from registry.models import Authority, SetAsideRow
 from registry.places import region_of_code
-from registry.reporting.preparing import ROW_PURPOSE, SetAside
+from registry.reporting.preparing import SetAside
 from registry.reporting.problems import verdict_of
-from registry.vault import open_json
+from registry.reporting.sealed_rows import open_row
 
 
 class Outcome(StrEnum):
@@ -55,7 +55,7 @@ def waiting_columns(rows: Sequence[SetAside], now: datetime) -> dict[int, dict[s
 
 def authority_code(sealed: bytes) -> str:
     """Return the authority's code in a sealed row, which is nobody's personal data."""
-    _layout, cells, _extra = open_json(bytes(sealed), ROW_PURPOSE)
+    _layout, cells, _extra = open_row(sealed)
     return normalise_code(str(cells.get("authority_code", "")))
 
 

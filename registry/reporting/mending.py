@@ -18,7 +18,6 @@ from registry.enums import Verdict
 from registry.models import SetAsideRow, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.reporting.deciders import Authorities
-from registry.reporting.error_workbook import open_row
 from registry.reporting.faults import prepare_safely
 from registry.reporting.holding import authority_code, waiting_columns
 from registry.reporting.layouts import Layout, layouts
@@ -27,6 +26,7 @@ from registry.reporting.preparing import RawRow, SetAside
 from registry.reporting.problems import Problem, verdict_of
 from registry.reporting.reach import reach_of
 from registry.reporting.reading import BLANKS
+from registry.reporting.sealed_rows import open_row
 from registry.reporting.writing import Handful, Seen
 from registry.scopes import ALL, scope_of
 
@@ -43,7 +43,7 @@ class MendError(ValueError):
 
 def cells_of(row: SetAsideRow, by: "User | None" = None) -> tuple[Layout, dict[str, str]]:
     """Return a row's layout and its raw cells by field, and write down that *by* read them."""
-    layout, cells, _extra = open_row(bytes(row.sealed))
+    layout, cells, _extra = open_row(row.sealed)
     if by is not None:
         what = " ".join(sorted(cells))
         uses.note_use(by, _("补正本单位报送的数据"), _("报送职责"), f"row:{row.pk}", what)
@@ -77,7 +77,7 @@ def resubmit(row: SetAsideRow, cells: Mapping[str, str], by: "User | None") -> l
 
 
 def _mended(row: SetAsideRow, cells: Mapping[str, str]) -> RawRow:
-    layout, before, extra = open_row(bytes(row.sealed))
+    layout, before, extra = open_row(row.sealed)
     if cells.keys() - layouts()[layout].headers.keys():
         raise MendError(_("此数据格式没有要补正的字段。"))
     merged = before | {name: text.strip(BLANKS) for name, text in cells.items()}

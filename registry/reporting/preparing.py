@@ -29,6 +29,7 @@ from registry.reporting.disclosing import disclosure_facts
 from registry.reporting.layouts import layouts
 from registry.reporting.odd_text import lost_problems
 from registry.reporting.problems import Problem, problem, told_together
+from registry.reporting.sealed_rows import seal_row
 from registry.reporting.showing import (
     known_numbers,
     number_short,
@@ -38,10 +39,8 @@ from registry.reporting.showing import (
 )
 from registry.reporting.timeliness import WorkingDays, assess_timeliness
 from registry.reporting.versions import DISCLOSURE_FIELDS
-from registry.vault import identity_digests, keyed_digest, seal, seal_json
+from registry.vault import identity_digests, keyed_digest, seal
 
-#: A raw row is sealed for this purpose wherever it is kept: record, version, set aside.
-ROW_PURPOSE = "row"
 NAME_PURPOSE = "subject name"
 
 TOLD = {"R401", "R402"}
@@ -160,7 +159,7 @@ def prepare(
     """
     layout = layouts()[layout_code]
     checked = check_row(layout, row.cells, reported_on)
-    sealed = seal_json([layout_code, row.cells, row.extra], ROW_PURPOSE)
+    sealed = seal_row(layout_code, row.cells, row.extra)
     problems = [*checked.problems, *lost_problems(layout, row.cells, row.extra)]
     if problems:
         digest = keyed_digest(layout_code, *flat(row.cells))
@@ -208,7 +207,7 @@ def prepare_values(
             new_public_id(),
             key,
             number_digest(kind, values["authority_code"], values["document_number"]),
-            _document_number(values),
+            document_number(values),
             values["decided_on"],
             answer.state.value,
             _iso(answer.publish_from),
@@ -298,5 +297,6 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
     )
 
 
-def _document_number(values: dict[str, str]) -> str:
+def document_number(values: dict[str, str]) -> str:
+    """Return a row's document number without what is personal in it."""
     return without(number_short(values["document_number"]), known_numbers(values))

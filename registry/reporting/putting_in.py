@@ -17,7 +17,6 @@ from registry.calendar import working_years
 from registry.identifiers import fold_document_number, fold_name
 from registry.models import Record, SetAsideRow, Subject, Submission
 from registry.reporting.checking import check_row
-from registry.reporting.error_workbook import open_row
 from registry.reporting.layouts import layouts
 from registry.reporting.mending import recount
 from registry.reporting.preparing import (
@@ -30,6 +29,7 @@ from registry.reporting.preparing import (
 from registry.reporting.problems import Problem
 from registry.reporting.reach import reach_of
 from registry.reporting.resolving import Known, Resolver
+from registry.reporting.sealed_rows import open_row
 from registry.reporting.timeliness import assess_timeliness
 from registry.reporting.writing import Handful, Seen
 from registry.vault import keyed_digest
@@ -86,7 +86,7 @@ def prepared_row(
     Raises:
         NotInError: it is rejected.
     """
-    layout, kept, extra = open_row(bytes(row.sealed))
+    layout, kept, extra = open_row(row.sealed)
     raw = RawRow(row.row_number, dict(cells if cells is not None else kept), extra)
     day = timezone.localdate(row.submission.reported_at)
     made = prepare(layout, raw, day, working_years())

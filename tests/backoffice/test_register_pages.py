@@ -7,7 +7,7 @@ import pytest
 from registry import decisions, proposals, subjects
 from registry.enums import RecordState, SubjectKind
 from registry.models import AuditEntry, Proposal, Record, RecordVersion
-from registry.reporting.preparing import ROW_PURPOSE
+from registry.reporting.sealed_rows import ROW_PURPOSE
 from registry.vault import seal_json
 from tests.backoffice.conftest import staff
 from tests.backoffice.test_register_lists import FENGXIANG, RECORDS, SUBJECTS, in_scope

@@ -6,7 +6,7 @@ import pytest
 
 from registry.desk import revealing
 from registry.models import AuditEntry
-from registry.reporting.preparing import ROW_PURPOSE
+from registry.reporting.sealed_rows import ROW_PURPOSE
 from registry.uses import USED
 from registry.vault import seal_json
 from tests.backoffice.conftest import staff
@@ -93,7 +93,7 @@ def test_after_purpose_and_basis_it_is_shown_once_and_written_down(reviewer, rec
     "missing", [{"purpose": ""}, {"purpose": "curiosity"}, {"words": " "}, {"basis": ""}]
 )
 def test_without_purpose_or_basis_nothing_is_opened(reviewer, record, missing, monkeypatch):
-    monkeypatch.setattr(revealing, "open_json", lambda *_: pytest.fail("it was decrypted"))
+    monkeypatch.setattr(revealing, "open_row", lambda *_: pytest.fail("it was decrypted"))
     response = reviewer.post(address(record), STATED | missing)
     assert response.status_code == 422
     assert NUMBER not in response.content.decode()
@@ -105,7 +105,7 @@ def test_nothing_is_opened_that_can_not_be_written_down(reviewer, record, monkey
         raise FileNotFoundError
 
     monkeypatch.setattr(revealing, "note_use", fails)
-    monkeypatch.setattr(revealing, "open_json", lambda *_: pytest.fail("it was decrypted"))
+    monkeypatch.setattr(revealing, "open_row", lambda *_: pytest.fail("it was decrypted"))
     with pytest.raises(FileNotFoundError):
         reviewer.post(address(record), STATED)
 

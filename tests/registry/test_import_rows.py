@@ -7,8 +7,8 @@ import pytest
 from registry import subjects, vault
 from registry.enums import RecordState
 from registry.models import Identifier, IdentityDigest, OutboxEvent, Record, SetAsideRow, Subject
-from registry.reporting.error_workbook import open_row
 from registry.reporting.importing import import_rows
+from registry.reporting.sealed_rows import open_row
 from tests.registry.reported import PERSON, licence, penalty, resident_id, uscc
 
 pytestmark = pytest.mark.django_db

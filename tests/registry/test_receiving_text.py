@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from registry.models import Record, SetAsideRow
 from registry.models.reporting import SubmissionStatus as Status
-from registry.reporting.error_workbook import open_row
 from registry.reporting.importing import import_rows, workbooks_of
 from registry.reporting.layouts import layouts
 from registry.reporting.receiving import receive
+from registry.reporting.sealed_rows import open_row
 from tests.registry.reported import licence
 from tests.registry.reporters import authority, counts, machine, take_in
 
