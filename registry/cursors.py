@@ -1,4 +1,4 @@
-"""Cursors over a subject's records: where a page ended, sealed.
+"""Cursors over a subject's records, and over a report's rows: where a page ended, sealed.
 
 A position holds the register's inner id, which tells how many records there are and in which
 order they came. So it leaves the register encrypted, always in the same length, and opens only
@@ -14,6 +14,8 @@ from registry.publication import Position
 from registry.vault import open_sealed, seal
 
 PURPOSE = "subject cursor"
+#: In place of a kind: no kind is called so.
+ROWS = "rows of a report"
 #: The day as a proleptic ordinal and the inner id: as text, the length would tell the id's size.
 _POSITION = struct.Struct(">IQ")
 #: 45 sealed bytes (33 of format, key id, nonce and tag) in base64url, which needs no padding.
@@ -38,6 +40,20 @@ def open_position(cursor: str, subject_id: str = "", kind: str = "") -> Position
     packed = open_sealed(base64.urlsafe_b64decode(cursor), _purpose(subject_id, kind))
     day, inner_id = _POSITION.unpack(packed)
     return Position(date.fromordinal(day), inner_id)
+
+
+def seal_row(number: int, owner: str) -> str:
+    """Return where a page of the rows of *owner* ended, as a cursor of the same length."""
+    return seal_position(Position(date.min, number), owner, ROWS)
+
+
+def open_row(cursor: str, owner: str) -> int:
+    """Return the number that :func:`seal_row` sealed for *owner*.
+
+    Raises:
+        ValueError: it was sealed for other rows, or isn't ours at all.
+    """
+    return open_position(cursor, owner, ROWS).id
 
 
 def _purpose(subject_id: str, kind: str) -> str:

@@ -45,6 +45,7 @@ __all__ = [
     "PublicSubject",
     "Published",
     "RecordPage",
+    "listed_records",
     "public_records",
     "published_records",
     "published_subjects",
@@ -165,6 +166,12 @@ def records(public_ids: Iterable[str], on: date | None = None) -> dict[str, Publ
     return {row.public_id: _public_record(row) for row in rows}
 
 
+def listed_records(public_ids: Iterable[str], on: date | None = None) -> dict[str, PublicRecord]:
+    """Return those of :func:`records` that lists of several subjects may hold, by id; one query."""
+    rows = shown_record_rows(list(public_ids), on or today())
+    return {found.public_id: found for found in public_records(rows)}
+
+
 def record(public_id: str) -> PublicRecord | None:
     """Return one record if it is shown today."""
     return records([public_id]).get(public_id)
@@ -216,9 +223,12 @@ def public_records(rows: Iterable[RecordRow]) -> tuple[PublicRecord, ...]:
 
     Rows of natural persons are left out: lists of several subjects never hold them.
     """
-    return tuple(
-        _public_record(row) for row in rows if row.subject_kind != SubjectKind.NATURAL_PERSON
-    )
+    return tuple(_public_record(row) for row in rows if _may_be_listed(row))
+
+
+def _may_be_listed(row: RecordRow) -> bool:
+    """Tell whether lists of several subjects, and the index, may hold a record at all."""
+    return row.subject_kind != SubjectKind.NATURAL_PERSON
 
 
 def published_records(ids: Sequence[int]) -> list[Published]:
@@ -233,8 +243,7 @@ def published_records(ids: Sequence[int]) -> list[Published]:
             row.public_id,
             row.version,
             record=_public_record(row, with_fields=False)
-            if is_shown(row.state, row.publish_from, row.public_until, day)
-            and row.subject_kind != SubjectKind.NATURAL_PERSON
+            if is_shown(row.state, row.publish_from, row.public_until, day) and _may_be_listed(row)
             else None,
         )
         for row in record_rows_by_id(ids)

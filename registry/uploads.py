@@ -14,6 +14,8 @@ from PIL import Image, ImageOps
 
 MIB: Final = 1 << 20
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+#: What the name of a file of each type ends in; nothing else is ever kept.
+ENDINGS: Final = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
 #: What a file must begin with to be of a type.
 _BEGINNINGS: Final = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
 #: What a whole PDF holds near its end (ISO 32000-1, 7.5.5).

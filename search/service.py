@@ -1,6 +1,5 @@
 """Look-ups as every door asks them: the index proposes, the register disposes (decision 5)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -9,7 +8,7 @@ from typing import Final
 from registry import publication
 from registry.enums import SubjectKind
 from registry.freshness import Freshness, freshness
-from registry.publication import Having, PublicRecord, PublicSubject
+from registry.publication import Having, PublicSubject
 from search.checks import SUBJECT_KINDS
 from search.clauses import Facet, Request
 from search.codes import without_label
@@ -66,7 +65,7 @@ def find_records(question: Question) -> RecordAnswer:
     """
     asked = _Asked.of(question)
     understood = understand_records(question, asked.day)
-    check = partial(_records, on=asked.day)
+    check = partial(publication.listed_records, on=asked.day)
     facets = record_facets(question) if question.facets else ()
     got = one_page(question, asked.request(understood, facets), asked.engine, check)
     return RecordAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
@@ -135,16 +134,6 @@ class _Asked:
             data_as_of=self.fresh.data_as_of or as_of,
             partial=self.unsure or got.is_short,
         )
-
-
-def _records(public_ids: Iterable[str], on: date) -> dict[str, PublicRecord]:
-    """Return those that are shown, and never a natural person's, whatever the index says."""
-    shown = publication.records(public_ids, on)
-    return {
-        public_id: record
-        for public_id, record in shown.items()
-        if record.subject_kind != SubjectKind.NATURAL_PERSON
-    }
 
 
 def _having(question: Question) -> Having | None:

@@ -82,7 +82,7 @@ COSTS: dict[str, dict[str, Cost]] = {
     "Batch": {"entries": Cost(3, paged=True)},  # a query of its own
     "EntryConnection": {ITEMS: Cost(1, each=True)},
     "Record": {
-        "attachments": Cost(2),  # a query of its own
+        "attachments": Cost(2),  # one query for all of a page
         "fields": Cost(0),  # read with the record: at most the columns of its layout
     },
 }

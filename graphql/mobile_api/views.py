@@ -17,6 +17,7 @@ from mobile_api.calls import AD_HOC, SUGGEST, TRUSTED, Call, read_call
 from mobile_api.counted import listening
 from mobile_api.documents import SCHEMA, CheckedDocument, DocumentRefused
 from mobile_api.errors import ApiError, Code, status_of, told
+from mobile_api.resolvers.attached import Attached
 from mobile_api.validators.cost import Document, check_cost, cost_of, times_asked
 from registry.lookup_counts import note_lookup
 
@@ -80,11 +81,15 @@ def _most(rate_class: str) -> int:
 
 
 def _executed(call: Call, checked: CheckedDocument) -> ExecutionResult:
-    """Execute without any context: resolvers can't know who asks, so answers can't depend on it."""
+    """Execute without the request: resolvers can't know who asks, so answers can't depend on it.
+
+    Their context is only what this answer has read.
+    """
     document: DocumentNode = checked.node
     result: Any = execute(
         SCHEMA,
         document,
+        context_value=Attached(),
         variable_values=call.variables,
         operation_name=call.operation_name or None,
         hide_suggestions=True,

@@ -28,8 +28,6 @@ NAMES = dict.fromkeys(NDJSON, "report.ndjson") | {
 }
 #: The part of a multipart body that holds the file.
 PART = "file"
-#: What a multipart body holds beside its file: boundaries and headers.
-_AROUND = 64 * 1024
 _BROKEN = (
     MultiPartParserError,
     UnreadablePostError,

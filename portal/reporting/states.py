@@ -1,14 +1,12 @@
 """What a machine is told about its submissions: state, counts, verdicts; never a row's value."""
 
-import base64
-import binascii
-import struct
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from portal.reporting.answers import Refused
+from registry.cursors import open_row, seal_row
 from registry.doubts import doubted_rows
 from registry.enums import Verdict
 from registry.kinds import kinds
@@ -17,12 +15,10 @@ from registry.models.reporting import Channel, SubmissionStatus
 from registry.reporting.layouts import Layout, gaps_sentence, layouts
 from registry.reporting.problems import not_passed_on
 from registry.reporting.unreadable import refusal_sentence
-from registry.reporting.writing import TAKEN_BACK
+from registry.reporting_counts import TAKEN_BACK
 from registry.scopes import Scope
-from registry.vault import SealError, open_sealed, seal
 
 DEFAULT_ROWS, MOST_ROWS = 100, 500
-_ROW = struct.Struct(">Q")
 _COUNTS = ("new", "changed", "unchanged", "held", "rejected")
 
 
@@ -86,11 +82,14 @@ def verdicts_of(submission: Submission, scope: Scope, cursor: str, limit: int) -
     rows = SetAsideRow.objects.filter(submission=submission, row_number__gt=after)
     columns = ("row_number", "verdict", "problems", "outcome")
     doubted = doubted_rows(submission, scope.condition(), after, limit + 1)
-    told = {row.number: _told(row.number, Verdict.HELD, [row.problem.as_dict()]) for row in doubted}
+    told = {
+        row.number: _told(row.number, Verdict.HELD, [row.problem.as_dict()])
+        for row in doubted.items
+    }
     for row in rows.order_by("row_number").values_list(*columns)[: limit + 1]:
         told[row[0]] = _told(*row)
     page = sorted(told)[:limit]
-    more = _seal(page[-1], submission) if len(told) > limit else None
+    more = seal_row(page[-1], submission.public_id) if len(told) > limit else None
     return {"rows": [told[number] for number in page], "next": more}
 
 
@@ -102,22 +101,11 @@ def _told(
     return {"row": number, "verdict": verdict, "problems": problems, "settled": outcome or None}
 
 
-def _seal(number: int, submission: Submission) -> str:
-    sealed = seal(_ROW.pack(number), _purpose(submission))
-    return base64.urlsafe_b64encode(sealed).decode("ascii").rstrip("=")
-
-
 def _open(cursor: str, submission: Submission) -> int:
     try:
-        sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return int(_ROW.unpack(open_sealed(sealed, _purpose(submission)))[0])
-    except (binascii.Error, ValueError, SealError, struct.error) as error:
+        return open_row(cursor, submission.public_id)
+    except ValueError as error:
         raise Refused("unknown_parameter", "cursor") from error
-
-
-def _purpose(submission: Submission) -> str:
-    """Sealed with the cursor, so that it fits no other submission."""
-    return f"reporting cursor {submission.public_id}"
 
 
 def layouts_told() -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """The door's addresses. No cookies, so no CSRF; nothing that is answered may be kept.
 
 Whatever goes wrong is a problem with a stable code. Nobody learns whether another's submission
-exists: what isn't the key's own is "not found", and without a key every address is closed.
+exists: what isn't the key's own is "not found". Without a key only the layouts and this door's
+own description can be read, which are no secret.
 """
 
 import re

@@ -35,7 +35,7 @@ _REQUIRED: Final = _("此项必填。")
 
 
 def line(label: Any, *, hint: Any = "", longest: int = LONGEST_LINE, **more: Any) -> Any:
-    """Return a field for text with our sentences; ``widget`` and ``attributes`` say how it looks."""
+    """Return a field for text with our sentences; ``widget``, ``attributes`` say how it looks."""
     attributes = more.pop("attributes", {})
     return forms.CharField(
         label=label,

@@ -20,9 +20,10 @@ from registry import rights
 from registry.models import ApplicantRole, CaseSort
 from registry.rights import Application, Material, RightsError, Upload
 from registry.rights.rules import rules
+from registry.uploads import ENDINGS
 
 #: What a file chooser offers; what a file is, its content says.
-_ACCEPT: Final = ".pdf,.jpg,.jpeg,.png"
+_ACCEPT: Final = ",".join(f".{ending}" for ending in (*ENDINGS.values(), "jpeg"))
 #: Where a paper belongs that nobody asked for by name.
 EVIDENCE: Final = "evidence"
 
@@ -253,4 +254,3 @@ def required_papers(sort: CaseSort) -> Iterator[tuple[str, str]]:
         else:
             who = "、".join(str(ApplicantRole(role).label) for role in by)
             yield paper.label, _("%(who)s提供") % {"who": who}
-

@@ -3,7 +3,7 @@
 An administrative decision has a party and a deciding authority; nobody says so of a commitment.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,6 @@ class Wording:
     who: Words
     by: Words
     day: Words
-    until: Words
     about_who: Words
     about_what: Words
     about_by: Words
@@ -37,7 +36,6 @@ ACT = Wording(
     who=_("行政相对人"),
     by=_("决定机关"),
     day=_("决定日期"),
-    until=_("公示截止"),
     about_who=_("行政相对人"),
     about_what=_("决定内容"),
     about_by=_("决定机关与数据来源"),
@@ -53,7 +51,6 @@ LIST = Wording(
     who=_("主体名称"),
     by=_("认定机关"),
     day=_("列入日期"),
-    until=_("公示截止"),
     about_who=_("名单主体"),
     about_what=_("列入情况"),
     about_by=_("认定机关与数据来源"),
@@ -69,7 +66,6 @@ COMMITMENT = Wording(
     who=_("承诺主体"),
     by=_("受理单位"),
     day=_("做出日期"),
-    until=_("公示截止"),
     about_who=_("承诺主体"),
     about_what=_("承诺内容"),
     about_by=_("受理单位与数据来源"),
@@ -85,7 +81,6 @@ DECLARATION = Wording(
     who=_("申报主体"),
     by=_("核验单位"),
     day=_("核验日期"),
-    until=_("公示截止"),
     about_who=_("申报主体"),
     about_what=_("申报内容"),
     about_by=_("核验单位与数据来源"),
@@ -95,10 +90,7 @@ DECLARATION = Wording(
         "经核实有误的将予以更正或撤下。"
     ),
 )
-MIXED = Wording(
-    **{item.name: getattr(ACT, item.name) for item in fields(Wording)}
-    | {"what": _("事项"), "number": _("编号"), "who": _("主体名称"), "by": _("决定机关")}
-)
+MIXED = replace(ACT, what=_("事项"), number=_("编号"), who=_("主体名称"))
 _OF_FAMILY = {
     Family.ACT: ACT,
     Family.LIST: LIST,

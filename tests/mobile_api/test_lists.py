@@ -1,10 +1,14 @@
 """Kinds by family, tabs and marks, batches with their entries, files: as the app asks them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from registry import figures
 from registry.families import family_groups, tabs_in_order
 from registry.kinds import kinds
+from registry.models import Record
 from tests.factories import make_record, make_subject, withdraw
 from tests.published_lists import (
     make_batch,
@@ -186,6 +190,40 @@ def test_a_records_files_are_told(ask, settings, tmp_path):
             }
         ],
     }
+
+
+def test_the_files_of_a_page_of_records_are_read_together(ask, settings, tmp_path):
+    settings.VAULT_DIR = tmp_path
+    subject = make_subject()
+    records = [make_commitment(subject=subject) for _number in range(3)]
+    files = {record.public_id: make_public_file(record).public_id for record in records[:2]}
+    query = """query ($id: ID!) { subject(id: $id) { records(kind: COMMITMENT, first: 3) {
+      nodes { id attachments { id } again: attachments { id } } } } }"""
+    with CaptureQueriesContext(connection) as asked:
+        nodes = ask(query, id=subject.public_id)["subject"]["records"]["nodes"]
+    told = {node["id"]: [file["id"] for file in node["attachments"]] for node in nodes}
+    assert told == {
+        record.public_id: [files[record.public_id]] if record.public_id in files else []
+        for record in records
+    }
+    assert sum("registry_attachment" in one["sql"] for one in asked.captured_queries) == 1
+
+
+def test_a_contested_record_says_so_wherever_it_stands(ask, indexed):
+    batch = make_batch()
+    entry, other = make_entry(batch), make_entry(batch)
+    Record.objects.filter(pk=entry.pk).update(contested_since=timezone.now())
+    indexed()
+    query = """query ($record: ID!, $batch: ID!) {
+      record(id: $record) { contested }
+      batch(id: $batch) { entries(first: 5) { nodes { id contested } } }
+      lookup(text: "") { records(first: 5) { nodes { id contested } } } }"""
+    answer = ask(query, record=entry.public_id, batch=batch.public_id)
+    expected = [{"id": one.public_id, "contested": one is entry} for one in (entry, other)]
+    assert answer["record"] == {"contested": True}
+    assert answer["batch"]["entries"]["nodes"] == expected
+    found = answer["lookup"]["records"]["nodes"]
+    assert sorted(found, key=str) == sorted(expected, key=str)
 
 
 def test_a_text_that_names_kinds_offers_them(ask):

@@ -42,7 +42,7 @@ def test_an_english_record_keeps_its_values(reader, db):
     assert "食品经营许可" in page
 
 
-@pytest.mark.parametrize("address", ["guide", "statement", "search"])
+@pytest.mark.parametrize("address", ["rights", "statement", "search"])
 def test_english_pages_have_no_chinese_of_their_own(reader, db, address):
     body = reader.get(f"/en/{address}/").content.decode()
     main = re.search(r"<main.*?</main>", body, re.DOTALL)[0]

@@ -125,7 +125,7 @@ def test_a_silent_engine_empties_only_its_block(reader, engine_down, penalty):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/search/", "/browse/licence/", "/guide/", "/statement/", "/sitemap/", "/nowhere/"],
+    ["/", "/search/", "/browse/licence/", "/rights/", "/statement/", "/sitemap/", "/nowhere/"],
 )
 def test_readers_get_no_cookie_and_a_strict_policy(reader, indexed, address):
     response = reader.get(address)
@@ -171,7 +171,7 @@ def test_a_fault_is_a_page_that_needs_nothing(reader, monkeypatch, db):
         raise RuntimeError(message)
 
     monkeypatch.setattr(plain, "render", broken)
-    response = reader.get("/guide/")
+    response = reader.get("/statement/")
     assert response.status_code == 500
     assert "服务器出现错误" in text_of(response)
     assert "secret words" not in response.content.decode()

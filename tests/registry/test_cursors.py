@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.cursors import open_position, seal_position
+from registry.cursors import open_position, open_row, seal_position, seal_row
 from registry.publication import Position
 
 POSITIONS = st.builds(
@@ -58,3 +58,15 @@ def test_what_is_no_cursor_is_refused(text):
 def test_a_cursor_with_a_line_end_is_refused():
     with pytest.raises(ValueError, match="isn't a cursor"):
         open_position(seal_position(POSITION) + "\n")
+
+
+def test_a_cursor_over_rows_opens_for_its_report_alone_and_in_one_spelling():
+    cursor = seal_row(17, "a report")
+    assert open_row(cursor, "a report") == 17
+    for spoiled in (f"{cursor}A", f"{cursor}=", f"{cursor}AAAA", f"{cursor}\n", cursor[:-1]):
+        with pytest.raises(ValueError, match="isn't a cursor"):
+            open_row(spoiled, "a report")
+    with pytest.raises(ValueError):  # noqa: PT011 - what the seal says is its own
+        open_row(cursor, "another")
+    with pytest.raises(ValueError):  # noqa: PT011 - what the seal says is its own
+        open_row(seal_position(POSITION, "a report", "licence"), "a report")

@@ -47,11 +47,12 @@ def batch(_root: Any, _info: GraphQLResolveInfo, *, id: str) -> PublicBatch | No
 
 
 def entries(
-    found: PublicBatch, _info: GraphQLResolveInfo, *, first: int, after: str | None = None
+    found: PublicBatch, info: GraphQLResolveInfo, *, first: int, after: str | None = None
 ) -> Listed[PublicRecord]:
     """Return a page of those of a batch's entries that are shown today."""
     position = _position(after, found.public_id, "entries")
     page = publication_lists.entries_of(found.public_id, position, page_size(first))
+    info.context.hand_out(page.records)
     return Listed(page.records, _cursor(page.after, found.public_id, "entries"))
 
 

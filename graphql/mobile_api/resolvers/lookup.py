@@ -60,6 +60,7 @@ def subjects(question: Question, info: GraphQLResolveInfo, **paging: Any) -> Hit
 def records(question: Question, info: GraphQLResolveInfo, **paging: Any) -> Hits:
     """Return records found; *paging* has first, after and sort."""
     answer = service.find_records(_paged(question, info, **paging))
+    info.context.hand_out(answer.page.items)
     if not paging.get("after"):
         leave_word(answer)
     return _hits(answer)

@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from registry.attachments import PublicAttachment, attachments_of
+from registry.attachments import PublicAttachment
 from registry.kinds import ListSpec, kinds
 from registry.publication import PublicRecord
 
@@ -14,9 +14,10 @@ def public_id(found: PublicRecord | PublicAttachment, _info: GraphQLResolveInfo)
     return found.public_id
 
 
-def attachments(record: PublicRecord, _info: GraphQLResolveInfo) -> tuple[PublicAttachment, ...]:
+def attachments(record: PublicRecord, info: GraphQLResolveInfo) -> tuple[PublicAttachment, ...]:
     """Return the record's files that may be read."""
-    return attachments_of([record.public_id]).get(record.public_id, ())
+    files: tuple[PublicAttachment, ...] = info.context.files_of(record)
+    return files
 
 
 def path(found: PublicAttachment, _info: GraphQLResolveInfo) -> str:

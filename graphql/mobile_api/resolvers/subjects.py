@@ -68,17 +68,17 @@ def marks(subject: PublicSubject, _info: GraphQLResolveInfo) -> tuple[families.M
 
 def records(
     subject: PublicSubject,
-    _info: GraphQLResolveInfo,
+    info: GraphQLResolveInfo,
     *,
     first: int,
-    kind: Enum | None = None,
-    tab: Enum | None = None,
     after: str | None = None,
+    **of: Enum | None,
 ) -> SubjectRecords:
-    """Return a page of the subject's records of one kind or of one tab, newest first."""
-    of_kinds, name = _list_asked(kind, tab)
+    """Return a page of the subject's records of one *kind* or of one *tab*, newest first."""
+    of_kinds, name = _list_asked(of.get("kind"), of.get("tab"))
     position = _position(after, subject.public_id, name) if after else None
     page = publication.records_of(subject.public_id, of_kinds, position, page_size(first))
+    info.context.hand_out(page.records)
     cursor = seal_position(page.after, subject.public_id, name) if page.after else ""
     return SubjectRecords(page.records, cursor, _total(subject, of_kinds))
 

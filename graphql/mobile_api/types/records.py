@@ -75,6 +75,10 @@ class Record(graphene.ObjectType):
     severity_label = graphene.String(
         required=True, description="The class in Chinese (失信程度名称), or empty."
     )
+    contested = graphene.Boolean(
+        required=True,
+        description="Whether an objection to it is being handled (异议处理中).",
+    )
     rule = graphene.String(required=True, description="Which rule sets the period (公示规则标识).")
     rule_sentence = graphene.String(
         required=True, description="That rule in one Chinese sentence (公示期限说明)."

@@ -24,6 +24,7 @@ from registry.enums import Severity
 from registry.families import Mark, kinds_in_order, marks
 from registry.kinds import KindSpec, kinds
 from registry.publication import PublicField, PublicRecord, PublicSubject
+from registry.uploads import ENDINGS
 from search.highlight import Piece, excerpt, pieces
 
 register = template.Library()
@@ -184,14 +185,10 @@ def first_input(field: BoundField) -> str:
     return str(field.id_for_label)
 
 
-#: Media types as readers know them.
-_FILE_TYPES = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
-
-
 @register.filter
 def file_type(media_type: str) -> str:
     """Return the type of a file in the word that readers know."""
-    return _FILE_TYPES.get(media_type, "")
+    return ENDINGS[media_type].upper()
 
 
 @register.filter

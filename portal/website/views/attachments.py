@@ -10,10 +10,8 @@ from django.views.decorators.http import require_safe
 from limits.guard import limited
 from portal.website.views.answers import missing_page, readers_page
 from registry import attachments
+from registry.uploads import ENDINGS
 
-#: Types that are told as such; anything else is only bytes.
-_ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-_BYTES: Final = "application/octet-stream"
 #: Nothing in it may run or load, should a browser open it in spite of what it is told.
 _POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -27,11 +25,8 @@ def attachment(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         return missing_page(request, _("没有这个附件，或其已停止公示。"))
     about = found.attachment
-    known = about.media_type in _ENDINGS
-    name = f"{about.label}.{_ENDINGS.get(about.media_type, 'bin')}"
-    response = HttpResponse(
-        b"".join(found.pieces), content_type=about.media_type if known else _BYTES
-    )
+    name = f"{about.label}.{ENDINGS[about.media_type]}"
+    response = HttpResponse(b"".join(found.pieces), content_type=about.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Security-Policy"] = _POLICY
     response["X-Content-Type-Options"] = "nosniff"
