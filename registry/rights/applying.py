@@ -63,7 +63,11 @@ def apply(
         RightsError: something doesn't pass; ``faults`` says what and why. Nothing is kept.
         AlreadyAppliedError: a case of this sort about this record is open.
     """
+    if application.sort not in CaseSort.values:
+        raise RightsError(faults={"sort": _("请选择申请类型。")})
     found = _record(application.record_id, verified)
+    if found is None:
+        raise _unknown()
     faults = _faults(application, found)
     faults |= materials.missing_papers(application.sort, application.role, files)
     try:
@@ -132,11 +136,7 @@ def _unknown() -> RightsError:
     )
 
 
-def _faults(application: Application, record: Record | None) -> dict[str, str]:
-    if application.sort not in CaseSort.values:
-        raise RightsError(faults={"sort": _("请选择申请类型。")})
-    if record is None:
-        raise _unknown()
+def _faults(application: Application, record: Record) -> dict[str, str]:
     found: dict[str, str] = {}
     is_person = record.subject.kind == SubjectKind.NATURAL_PERSON
     if application.role not in roles_for(is_person=is_person):
@@ -185,7 +185,7 @@ def _is_repairable(rule_id: str) -> bool:
     return any(rule.repairable for rows in periods for rule in rows if rule.id == rule_id)
 
 
-def _refuse_second(record: Record | None, application: Application) -> None:
+def _refuse_second(record: Record, application: Application) -> None:
     """Refuse a second open case of the sort; whoever sent the very same is told so."""
     is_open = Case.objects.filter(record=record, sort=application.sort).exclude(state__in=CLOSED)
     first = is_open.first()

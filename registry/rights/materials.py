@@ -94,8 +94,8 @@ def kept(checked: Sequence[tuple[str, uploads.CheckedFile]]) -> Iterator[list[Se
             sealed.append(Sealed(label, stored, file.media_type, len(file.content), found))
         yield sealed
     except BaseException:
-        for file in sealed:
-            vault.remove(file.stored_as)
+        for left in sealed:
+            vault.remove(left.stored_as)
         raise
 
 
