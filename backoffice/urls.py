@@ -12,11 +12,13 @@ ROOMS: Final = (
     "start",
     "reporting",
     "queues",
+    "masking",
     "register",
     "lists",
     "rights",
     "proposals",
     "monthly",
+    "privacy",
     "staff",
 )
 

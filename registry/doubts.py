@@ -26,6 +26,8 @@ from registry.scopes import Scope
 from registry.subject_previews import staff_name
 
 SEVERITY: Final = "severity"
+#: Texts that are not shown until staff have looked at a doubtful place (registry.mask_marks).
+MASKING: Final = "masking"
 #: Fields in which the rules look for words of doubt, as they are shown.
 _WORDED: Final = ("document_name", "violation_type", "facts", "content", "remarks")
 
@@ -96,6 +98,9 @@ def doubtful(scope: Scope, sort: str) -> QuerySet[Record]:
     """Return the records of one queue in this part of the register."""
     if sort == SEVERITY:
         rows = Record.objects.filter(needs_confirmation=True)
+        rows = rows.filter(state__in=[RecordState.PUBLIC, RecordState.HELD])
+    elif sort == MASKING:
+        rows = Record.objects.filter(texts_held=True)
         rows = rows.filter(state__in=[RecordState.PUBLIC, RecordState.HELD])
     else:
         rows = Record.objects.filter(state=RecordState.HELD, basis="", reason=sort)

@@ -12,23 +12,25 @@ from functools import cache
 from typing import Final
 
 from registry.data_files import DATA
-from registry.masking import marks, mask_person_name
+from registry.list_rules import needs_second_person
+from registry.masking import marks, mask_person_name, scrub
 from registry.masking.doubts import Doubt, doubts
 from registry.models import MaskMark, Record
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts
+from registry.reporting.sealed_rows import open_row
 from registry.reporting.showing import (
     Passage,
     Public,
     holds_text,
     marked_values,
-    public_values,
+    settled,
+    shown_values,
     text_fields,
 )
 from registry.vault import open_json
 
 PURPOSE: Final = "mask mark"
-ROW_PURPOSE: Final = "row"
 #: The category of a doubtful place that may be shown.
 CLEARED: Final = "cleared"
 
@@ -88,13 +90,13 @@ def apply_marks(record: Record, passages: Sequence[Passage] = ()) -> None:
 
 def public_of(record: Record, passages: Sequence[Passage]) -> Public:
     """Return what the public is shown of a record by the rules of today and staff's marks."""
-    return public_values(record.kind, _values(record), passages)
+    return settled(record.kind, _masked(record), passages)
 
 
 def texts_of(record: Record) -> tuple[MarkedText, ...]:
     """Return the texts of a record for review, in the order of its kind's fields."""
     passages = passages_of([record.pk]).get(record.pk, ())
-    shown = marked_values(record.kind, _values(record), passages)
+    shown = marked_values(record.kind, _masked(record), passages)
     cleared = {one.text for one in passages if one.shown is None}
     return tuple(
         MarkedText(name, shown[name], bool(places), places)
@@ -104,9 +106,21 @@ def texts_of(record: Record) -> tuple[MarkedText, ...]:
     )
 
 
-def _values(record: Record) -> dict[str, str]:
-    layout, cells, _extra = open_json(bytes(record.sealed), ROW_PURPOSE)
+def values_of(record: Record) -> dict[str, str]:
+    """Return the checked values of what was reported: raw, so never for anything but masking."""
+    layout, cells, _extra = open_row(record.sealed)
     return check_row(layouts()[layout], cells, record.reported_on).values
+
+
+def _masked(record: Record) -> dict[str, str]:
+    """The record's values, masked, doubtful texts included.
+
+    An entry that two people decided goes on showing what it showed when a later report has words
+    that may be secret (``registry.reporting.versions``): then the new words are not looked at.
+    """
+    if record.needs_confirmation and needs_second_person(record.kind):
+        return {name: scrub(text) for name, text in record.shown.items()}
+    return shown_values(record.kind, values_of(record))
 
 
 def _places(text: str, cleared: set[str]) -> tuple[Doubt, ...]:

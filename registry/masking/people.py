@@ -4,6 +4,7 @@ Where a name ends is the business of :mod:`registry.masking.shapes`.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from registry.masking.dotted import dotted_names
@@ -34,7 +35,7 @@ _TITLE: Final = re.compile(
     rf"{either([*TITLES, *DEEDS])}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
     r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])|等人(?![员民士工])"
 )
-_BY: Final = "由"
+_BY_WHOM: Final = "由"
 _SPACE: Final = re.compile(r"\s")
 _CHANGED: Final = "变更为"
 _BACKWARDS: Final = frozenset("、和与及")
@@ -57,19 +58,44 @@ def hide_people(text: str) -> str:
 def _found(text: str) -> dict[str, None]:
     """Full names that still stand in a text, in the order in which they were met."""
     found: dict[str, None] = {}
+    for find in FINDERS.values():
+        find(text, found)
+    return found
+
+
+def _by_role(text: str, found: dict[str, None]) -> None:
     for match in _ROLE.finditer(text):
         _after_role(text, match.end(), found)
-    for name in names_after_endings(text):
-        _collect(name, found)
-    for name in names_after_verbs(text):
-        _collect(name, found)
-    for name in dotted_names(text):
-        _collect(name, found)
+
+
+def _by(names: Callable[[str], Iterator[str]]) -> "Finder":
+    def find(text: str, found: dict[str, None]) -> None:
+        for name in names(text):
+            _collect(name, found)
+
+    return find
+
+
+def _by_link(text: str, found: dict[str, None]) -> None:
     for match in _LINK.finditer(text):
         _between(text, match, found)
+
+
+def _by_title(text: str, found: dict[str, None]) -> None:
     for match in _TITLE.finditer(text):
         _before(text, match, found)
-    return found
+
+
+Finder = Callable[[str, dict[str, None]], None]
+#: How names are found: each adds to a dictionary the full names that it meets in a text.
+FINDERS: Final[dict[str, Finder]] = {
+    "role": _by_role,
+    "ending": _by(names_after_endings),
+    "verb": _by(names_after_verbs),
+    "dotted": _by(dotted_names),
+    "link": _by_link,
+    "title": _by_title,
+}
 
 
 def hide_known(text: str, name: str) -> str:
@@ -105,7 +131,7 @@ def _between(text: str, match: re.Match[str], found: dict[str, None]) -> None:
             if text.startswith(_CHANGED, at + size):
                 _after_role(text, at + size + len(_CHANGED), found)
             return
-        if match.group() == _BY and text.startswith(BY_ACTS, at + size) and is_name(name):
+        if match.group() == _BY_WHOM and text.startswith(BY_ACTS, at + size) and is_name(name):
             if name[-1] not in OFFICE_TAILS:
                 _collect(name, found)
             return

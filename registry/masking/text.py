@@ -29,7 +29,7 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
     plain = undisguise(text)
     hidden = plain
     for name in known_names:
-        hidden = _hide_known(hidden, name)
+        hidden = hide_known_name(hidden, name)
     numbered = RUN.search(hidden) is not None
     if numbered:
         hidden = hide_identities(hidden, strict=True)
@@ -40,7 +40,8 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
     return text if hidden == plain else hidden
 
 
-def _hide_known(text: str, name: str) -> str:
+def hide_known_name(text: str, name: str) -> str:
+    """Hide a name that the record itself tells: a person's, or a sole trader's owner."""
     bare = name if name.isalnum() else _bare(name)
     if len(bare) < _SHORTEST_NAME or bare[0] not in text:
         return text

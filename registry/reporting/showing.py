@@ -80,7 +80,12 @@ def public_values(kind: str, values: dict[str, str], passages: Sequence[Passage]
 
     *passages* are what staff marked or cleared in the record's texts.
     """
-    shown = marked_values(kind, values, passages)
+    return settled(kind, shown_values(kind, values), passages)
+
+
+def settled(kind: str, masked: dict[str, str], passages: Sequence[Passage] = ()) -> Public:
+    """Return what of masked values the public is shown, as :func:`public_values` does."""
+    shown = marked_values(kind, masked, passages) if passages else masked
     cleared = frozenset(one.text for one in passages if one.shown is None)
     held = [name for name in text_fields(kind) if name in shown and _waits(shown[name], cleared)]
     for name in held:
@@ -88,9 +93,9 @@ def public_values(kind: str, values: dict[str, str], passages: Sequence[Passage]
     return Public(shown, bool(held))
 
 
-def marked_values(kind: str, values: dict[str, str], passages: Sequence[Passage]) -> dict[str, str]:
-    """Return the masked values with what staff marked hidden too, doubtful texts included."""
-    shown = shown_values(kind, values)
+def marked_values(kind: str, masked: dict[str, str], passages: Sequence[Passage]) -> dict[str, str]:
+    """Return masked values with what staff marked hidden too, doubtful texts included."""
+    shown = dict(masked)
     for name in text_fields(kind) if passages else ():
         for one in passages:
             if name in shown and one.shown is not None:

@@ -1,0 +1,140 @@
+"""Doubtful texts wait for staff; what staff mark stays hidden whatever is reported later."""
+
+import tomllib
+
+import pytest
+from django.core.management import call_command
+
+from registry import decisions, mask_marks, outbox
+from registry.mask_marks import MarkError
+from registry.mask_passages import texts_of
+from registry.masking.doubts import HELD_TEXT
+from registry.models import AuditEntry, MaskMark, OutboxEvent, Record, RecordVersion
+from registry.publication import record as public
+from registry.reporting.importing import import_rows
+from tests.registry.listed import staff
+from tests.registry.reported import penalty
+
+pytestmark = pytest.mark.django_db
+
+MISSED = "该公司店内由绰号小诸葛者看守，小诸葛拒绝签字。"
+DOUBTFUL = "消费者黄河，投诉未按规定明码标价。"
+
+
+def reported(**cells):
+    import_rows("penalty_2018", [penalty(**cells)], file_name="t.csv", workers=0)
+    return Record.objects.get()
+
+
+def test_a_doubtful_text_is_not_shown_and_the_rest_of_the_record_is():
+    record = reported(facts=DOUBTFUL)
+    assert (record.state, record.texts_held) == ("public", True)
+    assert record.shown["facts"] == HELD_TEXT
+    assert record.shown["content"] == "罚款2000元"
+    assert "黄河" not in str(public(record.public_id))
+    (text,) = [text for text in texts_of(record) if text.held]
+    assert [text.text[one.start : one.end] for one in text.places] == ["黄河"]
+
+
+def test_staff_clear_a_doubt_or_mark_it_and_the_text_is_shown():
+    record, by = reported(facts=DOUBTFUL), staff("reviewer")
+    mask_marks.clear(record, "facts", "黄河", by)
+    record.refresh_from_db()
+    assert (record.shown["facts"], record.texts_held) == (DOUBTFUL, False)
+    (made,) = mask_marks.made_marks(record)
+    mask_marks.undo(made, by)
+    record.refresh_from_db()
+    assert (record.shown["facts"], record.texts_held) == (HELD_TEXT, True)
+    mask_marks.mark(record, "facts", "黄河", "person", by)
+    record.refresh_from_db()
+    assert record.shown["facts"] == "消费者黄某某，投诉未按规定明码标价。"
+    assert record.texts_held is False
+    assert list(
+        AuditEntry.objects.filter(action__startswith="record.")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    ) == ["record.cleared", "record.unmarked", "record.marked"]
+    assert "黄河" not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
+
+
+def test_a_mark_takes_the_passage_from_every_text_at_once_and_from_every_later_report():
+    record, by = reported(facts=MISSED, remarks="小诸葛已离开。"), staff("reviewer")
+    assert record.shown["facts"] == MISSED
+    epoch, reason = outbox.publication_epoch(), record.reason
+    OutboxEvent.objects.all().delete()
+    made = mask_marks.mark(record, "facts", "小诸葛", "other", by)
+    record.refresh_from_db()
+    assert record.shown["facts"] == "该公司店内由绰号［已隐去］者看守，［已隐去］拒绝签字。"
+    assert record.shown["remarks"] == "［已隐去］已离开。"
+    assert (record.reason, record.basis, record.version) == (reason, "", 2)
+    assert outbox.publication_epoch() > epoch
+    assert list(OutboxEvent.objects.values_list("record_id", "version", "removes")) == [
+        (record.pk, 2, True)
+    ]
+    assert "小诸葛".encode() not in bytes(made.sealed)
+    record = reported(facts=f"{MISSED}另查，小诸葛在场。", remarks="小诸葛已离开。")
+    assert (record.version, str(record.shown).count("小诸葛")) == (3, 0)
+    assert record.shown["facts"].endswith("另查，［已隐去］在场。")
+    decisions.correct(record, {"remarks": "小诸葛又来了。"}, "更正", "来函", by)
+    record.refresh_from_db()
+    assert record.shown["remarks"] == "［已隐去］又来了。"
+    assert list(RecordVersion.objects.order_by("number").values_list("action", flat=True)) == [
+        "marked",
+        "reported",
+        "corrected",
+    ]
+
+
+def test_what_is_not_there_cannot_be_marked_or_cleared():
+    record, by = reported(facts=MISSED, representative="欧阳示例"), staff("reviewer")
+    for field, passage, category in (
+        ("facts", "不在其中", "other"),
+        ("representative", "欧阳", "person"),
+        ("facts", "葛", "other"),
+        ("facts", "小诸葛", "none"),
+        ("facts", "小诸葛" * 70, "other"),
+    ):
+        with pytest.raises(MarkError):
+            mask_marks.mark(record, field, passage, category, by)
+    with pytest.raises(MarkError):
+        mask_marks.clear(record, "facts", "小诸葛", by)
+    record.refresh_from_db()
+    assert record.version == 1
+    assert not MaskMark.objects.exists()
+    assert not AuditEntry.objects.filter(action__startswith="record.").exists()
+
+
+def test_the_marks_leave_as_cases_with_nothing_of_the_passage_in_them(capsys):
+    record, by = reported(facts=f"{MISSED}卡片AB-7788。"), staff("reviewer")
+    mask_marks.mark(record, "facts", "小诸葛", "person", by)
+    record.refresh_from_db()
+    mask_marks.mark(record, "facts", "AB-7788", "document", by)
+    call_command("masking_cases")
+    told = capsys.readouterr().out
+    assert "诸葛" not in told
+    assert "7788" not in told
+    groups = {group["name"]: group["texts"] for group in tomllib.loads(told)["group"]}
+    assert groups["staff_document"] == ["守，小某某拒绝签字。卡片⟦ab-1234⟧。"]
+    assert groups["staff_person"] == ["该公司店内由绰号⟦王小明⟧者看守，小某某拒绝签字。"]
+
+
+def test_all_is_masked_anew_where_the_rules_make_something_else_of_it():
+    record, other = reported(facts=MISSED), staff("reviewer")
+    mask_marks.mark(record, "facts", "小诸葛", "other", other)
+    record.refresh_from_db()
+    right = dict(record.shown)
+    call_command("remask", verbosity=0)
+    record.refresh_from_db()
+    assert (record.version, record.shown) == (2, right)
+    Record.objects.update(shown=right | {"facts": "当事人张三丰在场。"})
+    OutboxEvent.objects.all().delete()
+    epoch = outbox.publication_epoch()
+    call_command("remask", "--dry-run", verbosity=0)
+    assert (outbox.publication_epoch(), OutboxEvent.objects.count()) == (epoch, 0)
+    call_command("remask", verbosity=0)
+    record.refresh_from_db()
+    assert (record.version, record.shown, record.texts_held) == (3, right, False)
+    assert outbox.publication_epoch() > epoch
+    assert list(OutboxEvent.objects.values_list("record_id", "version", "removes")) == [
+        (record.pk, 3, True)
+    ]
