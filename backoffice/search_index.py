@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.staff.trail import action_words
 from registry import audit, errands, freshness, outbox
 from search.engines import engine
 from search.engines.base import EngineStatus
@@ -161,22 +162,9 @@ def _entries(found: Sequence[audit.Entry]) -> tuple[Entry, ...]:
     names = {str(key): str(user) for key, user in get_user_model().objects.in_bulk(ids).items()}
     names |= {audit.COMMAND: _("命令行"), INDEXER: _("索引程序")}
     return tuple(
-        Entry(one.at, action_label(one.action), names.get(one.actor, one.actor), _facts(one.facts))
+        Entry(one.at, action_words(one.action), names.get(one.actor, one.actor), _facts(one.facts))
         for one in found
     )
-
-
-def action_label(action: str) -> str:
-    """Return an audited action in words, or its name where we have none."""
-    labels = {
-        "index.rebuild.wanted": _("请求重建"),
-        "index.rebuild.started": _("开始重建"),
-        "index.rebuild.done": _("重建完成"),
-        "index.rebuild.refused": _("拒绝启用新索引"),
-        "index.rebuild.failed": _("重建失败"),
-        "index.events.retried": _("重试未能同步的变更"),
-    }
-    return labels.get(action, action)
 
 
 def _facts(facts: Mapping[str, Any]) -> str:

@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 MOST_DECISIONS = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of the history, in words."""
+
+    authority: str
+    kind: str
+    month: date
+    decisions: int
+    by: str
+    at: datetime
+
+
 class LedgerError(ValueError):
     """The ledger takes no such entry; the text is a Chinese sentence that says why."""
 
@@ -85,3 +97,20 @@ def history(authority: Authority, kind: str, month: date) -> list[Stated]:
         authority=authority, kind=kind, month=month.replace(day=1)
     ).order_by("-id")
     return [Stated(*row) for row in entries.values_list("decisions", "stated_at", "stated_by_id")]
+
+
+def statements(scope: Scope, most: int) -> list[Statement]:
+    """Return what the authorities of *scope* stated, newest first, at most *most*."""
+    rows = LedgerEntry.objects.filter(scope.condition("authority_id", "authority__region_id"))
+    labels = {code: spec.label for code, spec in kinds().items()}
+    return [
+        Statement(
+            row.authority.name,
+            labels.get(row.kind, row.kind),
+            row.month,
+            row.decisions,
+            row.stated_by.get_username() if row.stated_by else "—",
+            row.stated_at,
+        )
+        for row in rows.select_related("authority", "stated_by").order_by("-pk")[:most]
+    ]

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -150,3 +150,16 @@ def plain_fingerprint(text: str) -> str:
 
 def _digest(text: str) -> bytes:
     return keyed_digest(_PURPOSE, text)
+
+
+def within(scope: Scope) -> QuerySet[ReportingKey]:
+    """Return the keys that report for authorities within *scope* and for no others."""
+    rows = ReportingKey.objects.all()
+    if scope.everything:
+        return rows
+    within = Authority.objects.filter(scope.condition("pk", "region_id"))
+    others = Authority.objects.exclude(pk__in=within.values("pk"))
+    reaching_out = ReportingKey.authorities.through.objects.filter(
+        authority_id__in=others.values("pk")
+    )
+    return rows.exclude(pk__in=reaching_out.values("reportingkey_id"))

@@ -37,3 +37,13 @@ def bearers(values: Collection[str]) -> list[Identifier]:
     current = list(rows.filter(status=IdentifierStatus.CURRENT))
     others = rows.exclude(status=IdentifierStatus.CURRENT)
     return current + [row for row in others if row.status == IdentifierStatus.FORMER]
+
+
+def chosen(ids: Collection[int], public_id: str) -> Subject | None:
+    """Return the subject with this public id if it is one of those with these inner ids."""
+    return Subject.objects.filter(pk__in=ids, public_id=public_id).first()
+
+
+def regions_of(ids: Collection[int]) -> list[str | None]:
+    """Return where these subjects are registered."""
+    return list(Subject.objects.filter(pk__in=ids).values_list("region_id", flat=True))

@@ -4,8 +4,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from registry.identifiers import fold_name, normalise_code
-from registry.models import FormerName, Subject
+from registry.desk import finding
+from registry.identifiers import normalise_code
+from registry.models import Subject
 from registry.row_facts import bearers
 from registry.scopes import Scope
 from registry.subject_previews import Side, side
@@ -25,7 +26,7 @@ def find(scope: Scope, text: str) -> tuple[Side, ...]:
     text = text.strip()
     if len(text) < _SHORTEST:
         return ()
-    ids = dict.fromkeys([*_by_code(text), *_by_name(text), *_by_index(text)])
+    ids = dict.fromkeys([*_by_code(text), *finding.by_name_start(text, MOST), *_by_index(text)])
     rows = Subject.objects.filter(scope.region_condition(), pk__in=list(ids)[: MOST * 3])
     found = {row.pk: row for row in rows if not row.is_person and not row.merged_into_id}
     return tuple(side(found[pk]) for pk in ids if pk in found)[:MOST]
@@ -43,22 +44,10 @@ def _by_code(text: str) -> list[int]:
     return [row.subject.merged_into_id or row.subject_id for row in rows]
 
 
-def _by_name(text: str) -> list[int]:
-    folded = fold_name(text)
-    # A range of names, for which there is an index; LIKE would read them all.
-    last = folded + "\U0010ffff"
-    rows = Subject.objects.filter(name_fold__gte=folded, name_fold__lte=last).exclude(name_fold="")
-    found = list(rows.order_by("name_fold").values_list("pk", flat=True)[:MOST])
-    former = FormerName.objects.filter(name_fold=folded).values_list("subject_id", flat=True)
-    return [*found, *former[:MOST]]
-
-
 def _by_index(text: str) -> list[int]:
     """Return those whose shown names hold *text*; nothing while the index doesn't answer."""
     try:
         page = find_subjects(Question(text=text, size=MOST)).page
     except (EngineUnavailable, QuestionRefused):
         return []
-    ids = [one.public_id for one in page.items]
-    rows = dict(Subject.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
-    return [rows[public_id] for public_id in ids if public_id in rows]
+    return finding.subject_ids(one.public_id for one in page.items)

@@ -15,7 +15,7 @@ from backoffice.access import MANAGE_SUBJECTS, REVIEW, VIEW_REGISTER, allowed
 from backoffice.pages import asker
 from backoffice.queues import choosing
 from backoffice.queues.pages import frame, row_of, subject_in, top
-from registry import code_cases, doubts, queues
+from registry import code_cases, doubts, queues, row_facts
 from registry.desk.paging import whole_number
 from registry.models import SetAsideRow, Subject
 from registry.queues import QueueError
@@ -157,14 +157,13 @@ def _may_manage(request: HttpRequest) -> None:
 
 def _known(row: SetAsideRow, public_id: str) -> Subject | None:
     """Return the subject chosen among those that the row's own codes or number name."""
-    ids = {one.public_id for one in queues.row_view(row).known}
-    return Subject.objects.filter(public_id=public_id).first() if public_id in ids else None
+    return row_facts.chosen([one.id for one in queues.row_view(row).known], public_id)
 
 
 def _may_rename(scope: Scope, row: SetAsideRow) -> None:
     """Leave the names of other regions' subjects to their own offices."""
-    known = Subject.objects.filter(pk__in=[one.id for one in queues.row_view(row).known])
-    if not all(scope.allows_region(one.region_id) for one in known):
+    known = [one.id for one in queues.row_view(row).known]
+    if not all(map(scope.allows_region, row_facts.regions_of(known))):
         raise QueueError(_("主体登记在其他地区，更名由当地信用办办理；可将数据归于该主体。"))
 
 

@@ -1,11 +1,8 @@
 """Splitting a subject: which records and codes go, to whom, what it would do, and doing it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,35 +23,13 @@ from backoffice.queues.pages import (
 )
 from registry import subjects
 from registry.desk.paging import whole_number
-from registry.kinds import kinds
-from registry.models import Record, Subject
+from registry.desk.splitting import choices_of, groups_of, records_in
+from registry.models import Subject
 from registry.subject_previews import side
 from registry.subjects import NewSubject, SubjectError
 
 #: Records shown to be chosen one by one; more are chosen by groups.
 MOST_SHOWN: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A subject's records of one kind by one authority: chosen together. ``key`` names it."""
-
-    key: str
-    kind_label: str
-    authority_name: str
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One record to be chosen."""
-
-    id: int
-    kind_label: str
-    document_number: str
-    decided_on: date
-    authority_name: str
-    state_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +56,8 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
         subjects_crumb(),
         icon="group",
         subject=side(subject),
-        groups=_groups(subject),
-        records=_records(subject),
+        groups=groups_of(subject),
+        records=choices_of(subject, MOST_SHOWN),
         most=MOST_SHOWN,
         text=text,
         found=[one for one in found if one.public_id != public_id],
@@ -148,7 +123,7 @@ def split(request: HttpRequest, public_id: str) -> HttpResponse:
 def _chosen(request: HttpRequest, subject: Subject) -> Chosen:
     records = set(map(whole_number, request.POST.getlist("record")))
     for key in request.POST.getlist("group"):
-        records.update(_records_of(subject, key))
+        records.update(records_in(subject, key))
     codes = tuple(sorted(set(map(whole_number, request.POST.getlist("code")))))
     if not records and not codes:
         raise SubjectError(_("请至少选择一条记录或一个代码。"))
@@ -166,45 +141,3 @@ def _target(request: HttpRequest) -> Subject | NewSubject:
     if not name:
         raise SubjectError(_("请选择已有的主体，或填写新主体的名称。"))
     return NewSubject(name)
-
-
-def _records_of(subject: Subject, key: str) -> Iterable[int]:
-    kind, _colon, authority = key.partition(":")
-    rows = Record.objects.filter(subject=subject, kind=kind, authority=whole_number(authority))
-    return rows.values_list("pk", flat=True)
-
-
-def _groups(subject: Subject) -> list[Group]:
-    rows = (
-        Record.objects.filter(subject=subject)
-        .order_by()
-        .values("kind", "authority", "authority__name")
-        .annotate(total=Count("pk"))
-        .order_by("kind", "-total")
-    )
-    known = kinds()
-    return [
-        Group(
-            f"{row['kind']}:{row['authority']}",
-            known[row["kind"]].label if row["kind"] in known else row["kind"],
-            row["authority__name"],
-            row["total"],
-        )
-        for row in rows
-    ]
-
-
-def _records(subject: Subject) -> list[Choice]:
-    rows = Record.objects.filter(subject=subject).select_related("authority")
-    known = kinds()
-    return [
-        Choice(
-            row.pk,
-            known[row.kind].label if row.kind in known else row.kind,
-            row.document_number,
-            row.decided_on,
-            row.authority.name,
-            str(row.get_state_display()),
-        )
-        for row in rows.defer("sealed", "shown").order_by("-decided_on", "-pk")[:MOST_SHOWN]
-    ]

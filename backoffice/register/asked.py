@@ -22,7 +22,6 @@ from registry.models.reporting import Channel, SubmissionStatus
 CURSOR: Final = "cursor"
 _FAMILY: Final = "family:"
 _LONGEST: Final = 100
-_PUBLIC_ID: Final = 22
 
 Choices = list[tuple[str, str]]
 

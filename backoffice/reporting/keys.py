@@ -5,7 +5,6 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from backoffice.access import MANAGE_STAFF, allowed
 from backoffice.reporting.pages import frame
 from registry import reporting_keys
 from registry.desk.paging import page_behind
-from registry.models import Authority, ReportingKey
+from registry.models import Authority
 from registry.scopes import Scope, scope_of
 
 PAGE: Final = 50
@@ -68,25 +67,12 @@ class KeyForm(forms.Form):
         field.queryset = within.order_by("region_id", "name")
 
 
-def _keys(scope: Scope) -> "QuerySet[ReportingKey]":
-    """Return the keys that report for authorities within *scope* and for no others."""
-    rows = ReportingKey.objects.all()
-    if scope.everything:
-        return rows
-    within = Authority.objects.filter(scope.condition("pk", "region_id"))
-    others = Authority.objects.exclude(pk__in=within.values("pk"))
-    reaching_out = ReportingKey.authorities.through.objects.filter(
-        authority_id__in=others.values("pk")
-    )
-    return rows.exclude(pk__in=reaching_out.values("reportingkey_id"))
-
-
 @allowed(MANAGE_STAFF)
 @require_safe
 @never_cache
 def key_list(request: HttpRequest) -> HttpResponse:
     """Show the keys, newest first (``after`` leads on)."""
-    rows = _keys(scope_of(request.user)).select_related("issued_by")
+    rows = reporting_keys.within(scope_of(request.user)).select_related("issued_by")
     page = page_behind(rows.prefetch_related("authorities"), request.GET.get("after", ""), PAGE)
     context = frame(
         _("报送密钥"),
@@ -136,7 +122,7 @@ def issue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     """End a key at once."""
-    key = get_object_or_404(_keys(scope_of(request.user)), public_id=public_id)
+    key = get_object_or_404(reporting_keys.within(scope_of(request.user)), public_id=public_id)
     reporting_keys.revoke(key, cast("User", request.user))
     messages.success(request, _("密钥%(prefix)s…已吊销。") % {"prefix": key.prefix})
     return redirect("backoffice_reporting_keys")

@@ -1,7 +1,7 @@
 """The ledger's page: a department states per month and kind how many decisions it made."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,7 +19,7 @@ from backoffice.reporting import read
 from backoffice.reporting.pages import above, frame
 from registry import ledger
 from registry.kinds import kinds
-from registry.models import Authority, LedgerEntry
+from registry.models import Authority
 
 #: Months that may be stated: late statements are taken, and say when they were made.
 MONTHS: Final = 24
@@ -37,18 +37,6 @@ class Line:
     kind: str
     label: str
     stated: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement of the history."""
-
-    authority: str
-    kind: str
-    month: date
-    decisions: int
-    by: str
-    at: datetime
 
 
 def recent_months() -> list[date]:
@@ -79,7 +67,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
         month=month,
         months=[(value, day, day == month) for value, day in months.items()],
         lines=[(line, asked.get(line.field, "")) for line in lines],
-        history=_history(scope.authorities) if lines else [],
+        history=ledger.statements(scope, HISTORY) if lines else [],
         most=ledger.MOST_DECISIONS,
     )
     return render(request, "backoffice/reporting/ledger.html", context)
@@ -128,19 +116,3 @@ def _number(sent: QueryDict, field: str) -> int | None:
     if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
         return int(text)
     return None
-
-
-def _history(authorities: frozenset[int]) -> list[Statement]:
-    rows = LedgerEntry.objects.filter(authority_id__in=authorities).order_by("-pk")
-    labels = {code: spec.label for code, spec in kinds().items()}
-    return [
-        Statement(
-            row.authority.name,
-            labels.get(row.kind, row.kind),
-            row.month,
-            row.decisions,
-            row.stated_by.get_username() if row.stated_by else "—",
-            row.stated_at,
-        )
-        for row in rows.select_related("authority", "stated_by")[:HISTORY]
-    ]

@@ -22,7 +22,6 @@ CODES: Final = 10
 #: Letters and digits that nobody mixes up: 31 of them, ten to a code, 49 bits.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH: Final = 10
-TOKEN_LENGTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,17 @@ def unshown_by_name(text: str, most: int) -> list[int]:
     return list(dict.fromkeys([*found, *_ids(_FORMER, like, most)]))[:most]
 
 
+def by_name_start(text: str, most: int) -> list[int]:
+    """Return inner ids of organisations, shown or not, whose name begins so; former ones whole."""
+    folded = fold_name(text)
+    # A range of names, for which there is an index; LIKE would read them all.
+    last = folded + "\U0010ffff"
+    rows = Subject.objects.filter(name_fold__gte=folded, name_fold__lte=last).exclude(name_fold="")
+    found = list(rows.order_by("name_fold").values_list("pk", flat=True)[:most])
+    former = FormerName.objects.filter(name_fold=folded).values_list("subject_id", flat=True)
+    return [*found, *former[:most]]
+
+
 def by_code(text: str) -> list[int]:
     """Return inner ids of the subjects that have, had, or were wrongly given this code."""
     code = normalise_code(text)

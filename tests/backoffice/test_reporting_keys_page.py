@@ -110,4 +110,4 @@ def test_the_list_goes_on(keeper, authority, monkeypatch):
     assert [key.label for key in first.context["keys"]] == ["系统2", "系统1"]
     second = keeper.get(PAGE, {"after": first.context["after"]})
     assert [key.label for key in second.context["keys"]] == ["系统0"]
-    assert second.context["after"] is None
+    assert second.context["after"] == ""

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice.search_index import action_label
 from registry import audit, errands, outbox
 from registry.models import AuditEntry, OutboxEvent
 from search.rebuild import ERRAND
@@ -163,7 +162,7 @@ def test_what_is_no_id_is_refused(manager, letters, event):
 def test_a_rebuild_is_wished_for_and_noted(manager):
     page = text_of(manager.post(REBUILD, follow=True))
     assert "已请求重建检索索引，期间查询不受影响。" in page
-    assert "请求重建 manager" in page
+    assert "请求重建索引 manager" in page
     assert "已请求重建，等待索引程序执行。" in page
     body = manager.get(PAGE).content.decode()
     assert re.search(r'<button[^>]*type="submit" disabled>重建索引', body)
@@ -199,8 +198,7 @@ def test_a_silent_engine_leaves_the_page_standing(viewer, monkeypatch):
 
 def test_an_entry_without_a_word_of_ours_is_shown_by_its_name(viewer):
     audit.note("index.something.new", by="99999", documents=3, forced2=None)
-    assert action_label("index.something.new") == "index.something.new"
-    assert "index.something.new 99999 文档数：3，forced2：—" in text_of(viewer.get(PAGE))
+    assert "检索索引：something.new 99999 文档数：3，forced2：—" in text_of(viewer.get(PAGE))
 
 
 def test_nobody_keeps_the_page(viewer):
@@ -232,7 +230,7 @@ def test_the_trail_is_in_words(viewer):
     audit.note("index.rebuild.refused", by="indexer", documents=3, used=50, shown=None)
     audit.note("index.rebuild.done", documents=51, seconds=1.5, forced=True)
     page = text_of(viewer.get(PAGE))
-    assert "重建完成 命令行 文档数：51，用时（秒）：1.5，强制启用：是" in page
+    assert "索引重建完成 命令行 文档数：51，用时（秒）：1.5，强制启用：是" in page
     assert "拒绝启用新索引 索引程序 文档数：3，原索引文档数：50，应公示数：—" in page
 
 
