@@ -13,7 +13,7 @@ from limits.guard import limited
 from portal.website.parameters import ParametersRefused, read_parameters
 from portal.website.views.answers import missing_page, readers_page
 from portal.website.wording import Wording, wording_of
-from registry import cursors, families, publication
+from registry import corrections, cursors, families, publication
 from registry.families import tabs_in_order
 from registry.kinds import kinds
 from registry.publication import Position, PublicRecord, PublicSubject
@@ -86,7 +86,7 @@ def subject(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.public_id != public_id or asked.tab != given.get("tab", BASICS):
         return _moved(found, asked)
     context = {"subject": found, "marks": families.marks(found.counts), "tab": asked.tab}
-    context |= {"tabs": _tabs(found)}
+    context |= {"tabs": _tabs(found), "corrections": corrections.of_subject(found.public_id)}
     context |= _basics(found) if asked.tab == BASICS else _of_tab(found, asked)
     return render(request, "website/subject.html", context)
 
