@@ -108,13 +108,27 @@ def asked(client, subject, record, text):
     return json.dumps(answer["data"], ensure_ascii=False)
 
 
-def everywhere(client, record, *texts):
-    """Return what every output says, by its address, given a record and texts to look for."""
-    subject = record.subject.public_id
-    said = {address: read(client, address) for address in [*addresses(), *searched(*texts)]}
-    for text in texts:
-        said[f"graphql {text}"] = asked(client, subject, record.public_id, text)
-    return said
+def where_it_stands(record, page):
+    """Return the addresses at which a record is met: its own, and whatever gathers records."""
+    batch = [f"/lists/batches/{record.batch.public_id}/"] if record.batch else []
+    subject = f"/subjects/{record.subject.public_id}/"
+    return [
+        f"/records/{record.public_id}/",
+        f"/en/records/{record.public_id}/",
+        subject,
+        *(f"{subject}?tab={tab}" for tab in tabs()),
+        f"/browse/{record.kind}/",
+        *batch,
+        *("/", "/browse/", "/lists/", "/news/", "/news/cases/", page.url),
+        *searched(record.document_number, record.subject.name),
+    ]
+
+
+def said_at(client, places, record):
+    """Return what is said at *places*, and by GraphQL about a record, by place."""
+    text, subject = record.document_number, record.subject.public_id
+    said = {address: read(client, address) for address in places}
+    return said | {"graphql": asked(client, subject, record.public_id, text)}
 
 
 def telling(said, *words):
