@@ -14,6 +14,7 @@ ORDER: Final = {
     "rights": 835,
     "proposals": 840,
     "monthly": 845,
+    "privacy": 848,
     "search_index": 850,
     "staff": 860,
 }

@@ -39,6 +39,7 @@ from registry.kinds import kinds
 from registry.models import AuditEntry, IdentityDigest, Record, Subject
 from registry.reporting.checking import RESIDENT_ID
 from registry.reporting.preparing import NAME_PURPOSE
+from registry.reporting.values import CHOICES_FILE
 from registry.scopes import ALL, Scope, scope_of
 from registry.uses import USED, note_use
 from registry.vault import identity_digests, keyed_digest, open_sealed, seal
@@ -94,6 +95,13 @@ class PersonAnswer:
 def person_rules() -> dict[str, Any]:
     """Return limits and words (``registry/data/persons.toml``)."""
     return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+@cache
+def certificates() -> tuple[str, ...]:
+    """Return the kinds of certificate that can be asked by, as departments report them."""
+    known = tomllib.loads(CHOICES_FILE.read_text("utf-8"))["certificate"]
+    return tuple(known["values"])
 
 
 def find(  # noqa: PLR0913 - what is asked, and why: all of it must be said

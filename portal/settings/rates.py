@@ -7,6 +7,7 @@ RATE_CLASS_BY_ROUTE = {
     "admin/password_reset/": "sign_in",
     "admin/second-factor/verify/": "sign_in",
     "admin/own-password/": "sign_in",
+    "admin/privacy/person/": "person",
     "documents/": "file",
     "wagtail_serve": "page",
     # Passwords of protected pages and documents can be guessed like any other.

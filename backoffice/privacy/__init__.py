@@ -1,0 +1,1 @@
+"""Privacy at the desk: who looked at what, the trail's chain, look-ups, one person's records."""
