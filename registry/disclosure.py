@@ -269,7 +269,7 @@ def _classify(facts: Facts, rules: Rules) -> tuple[str, bool]:
     contradicted = given is Severity.MINOR and proposed is Severity.SERIOUS
     if facts.severity_basis.strip():
         return given.value, contradicted
-    shown = min(given, proposed, Severity.GENERAL, key=_RANK.__getitem__)
+    shown = min((given, proposed, Severity.GENERAL), key=_RANK.__getitem__)
     return shown.value, given is not shown or contradicted
 
 

@@ -205,8 +205,8 @@ def _shown(day: date) -> Counter[tuple[int, str, str]]:
     rows = cells.values_list("year", "kind", "region").annotate(Sum("shown"))
     shown = Counter({(year, kind, region): number for year, kind, region, number in rows})
     over = _over(day).annotate(year=ExtractYear("counted_in__day"))
-    rows = over.values_list("year", "counted_in__kind", "counted_in__region")
-    for year, kind, region, number in rows.annotate(Count("id")).order_by():
+    gone = over.values_list("year", "counted_in__kind", "counted_in__region")
+    for year, kind, region, number in gone.annotate(Count("id")).order_by():
         shown[year, kind, region] -= number
     return shown
 

@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='recordversion',
             name='action',
-            field=models.CharField(choices=[('reported', '报送变更'), ('published', '公示'), ('held', '暂缓公示'), ('withdrawn', '撤下'), ('voided', '作废'), ('corrected', '更正'), ('confirmed', '确认失信程度'), ('renamed', '更名'), ('merged', '合并'), ('unmerged', '撤销合并'), ('split', '拆分'), ('unsplit', '撤销拆分'), ('listed', '列入名单'), ('exited', '移出名单'), ('passed_on', '转入其他名单'), ('taken_back', '报送撤回'), ('repaired', '信用修复'), ('contested', '标注异议处理中'), ('uncontested', '取消异议标注'), ('marked', '补充脱敏'), ('notified', '登记公示告知')], max_length=12, verbose_name='变更'),
+            field=models.CharField(choices=[('reported', '报送变更'), ('published', '公示'), ('held', '暂缓公示'), ('withdrawn', '撤下'), ('voided', '作废'), ('corrected', '更正'), ('confirmed', '确认失信程度'), ('renamed', '更名'), ('merged', '合并'), ('unmerged', '撤销合并'), ('split', '拆分'), ('unsplit', '撤销拆分'), ('listed', '列入名单'), ('exited', '移出名单'), ('passed_on', '转入其他名单'), ('taken_back', '报送撤回'), ('repaired', '信用修复'), ('contested', '标注异议处理中'), ('uncontested', '取消异议标注'), ('marked', '补充脱敏'), ('notified', '登记公示告知'), ('shortened', '缩短公示期限')], max_length=12, verbose_name='变更'),
         ),
         migrations.AlterField(
             model_name='subjectchange',
             name='action',
-            field=models.CharField(choices=[('reported', '报送变更'), ('published', '公示'), ('held', '暂缓公示'), ('withdrawn', '撤下'), ('voided', '作废'), ('corrected', '更正'), ('confirmed', '确认失信程度'), ('renamed', '更名'), ('merged', '合并'), ('unmerged', '撤销合并'), ('split', '拆分'), ('unsplit', '撤销拆分'), ('listed', '列入名单'), ('exited', '移出名单'), ('passed_on', '转入其他名单'), ('taken_back', '报送撤回'), ('repaired', '信用修复'), ('contested', '标注异议处理中'), ('uncontested', '取消异议标注'), ('marked', '补充脱敏'), ('notified', '登记公示告知')], max_length=12, verbose_name='变更'),
+            field=models.CharField(choices=[('reported', '报送变更'), ('published', '公示'), ('held', '暂缓公示'), ('withdrawn', '撤下'), ('voided', '作废'), ('corrected', '更正'), ('confirmed', '确认失信程度'), ('renamed', '更名'), ('merged', '合并'), ('unmerged', '撤销合并'), ('split', '拆分'), ('unsplit', '撤销拆分'), ('listed', '列入名单'), ('exited', '移出名单'), ('passed_on', '转入其他名单'), ('taken_back', '报送撤回'), ('repaired', '信用修复'), ('contested', '标注异议处理中'), ('uncontested', '取消异议标注'), ('marked', '补充脱敏'), ('notified', '登记公示告知'), ('shortened', '缩短公示期限')], max_length=12, verbose_name='变更'),
         ),
         migrations.CreateModel(
             name='AuditLink',

@@ -34,6 +34,7 @@ class Action(models.TextChoices):
     UNCONTESTED = "uncontested", _("取消异议标注")
     MARKED = "marked", _("补充脱敏")
     NOTIFIED = "notified", _("登记公示告知")
+    SHORTENED = "shortened", _("缩短公示期限")
 
 
 class RecordVersion(ClassifiedModel):

@@ -15,7 +15,7 @@ def seal_row(layout: str, cells: Cells, extra: Cells | None = None) -> bytes:
     return seal_json([layout, cells, extra or {}], ROW_PURPOSE)
 
 
-def open_row(sealed: bytes) -> tuple[str, Cells, Cells]:
+def open_row(sealed: bytes | memoryview) -> tuple[str, Cells, Cells]:
     """Return (layout code, cells by field, cells of unknown columns) of a sealed row.
 
     What it returns is raw: who shows it to anybody writes the use down first (``registry.uses``).
