@@ -269,7 +269,8 @@ def _classify(facts: Facts, rules: Rules) -> tuple[str, bool]:
     contradicted = given is Severity.MINOR and proposed is Severity.SERIOUS
     if facts.severity_basis.strip():
         return given.value, contradicted
-    shown = min((given, proposed, Severity.GENERAL), key=_RANK.__getitem__)
+    possible: tuple[Severity, ...] = (given, proposed, Severity.GENERAL)
+    shown = min(possible, key=_RANK.__getitem__)
     return shown.value, given is not shown or contradicted
 
 

@@ -106,8 +106,7 @@ def _facts(row: Record) -> Facts:
     facts = facts_of(row)
     if not row.basis:
         return facts
-    told = {name: bool(getattr(facts, name)) for name in ("secret", "summary")}
-    return replace(facts, **told)
+    return replace(facts, secret=bool(facts.secret), summary=bool(facts.summary))
 
 
 def _is_shorter(row: Record, answer: Disclosure) -> bool:

@@ -14,6 +14,7 @@ from graphql import parse
 
 from limits.routes import routes_of
 from registry import authorities, figures
+from registry.disclosure import rule_sentence
 from registry.publication import today
 from search.engines import engine
 from search.indexing import apply_waiting
@@ -183,3 +184,23 @@ def test_nothing_is_counted_that_is_over(register, next_day):
     assert (subjects.page.total, subjects.facets, subjects.meta.partial) == (None, None, True)
     assert subjects.page.items[0].counts == {"red_taxpayer": 1, "licence": 1}
     assert [item.name for item in suggest("眉县")] == [STAYS]
+
+
+def test_the_record_s_page_and_the_app_say_until_when_and_by_which_rule(settings):
+    settings.RATE_LIMIT_SCALE = 0
+    rule, until = "penalty-2023+penalty-2026-general", today() + timedelta(days=40)
+    repair = today() + timedelta(days=3)
+    record = make_record(kind="penalty", rule=rule, public_until=until, repair_from=repair)
+    page = Client().get(f"/records/{record.public_id}/").content.decode()
+    assert rule_sentence(rule).endswith("申请修复前的最短公示期按决定当日的规则计算。")
+    assert rule_sentence(rule) in page
+    assert until.isoformat() in page
+    assert f"{repair.isoformat()} 起" in page
+    query = "query($id: ID!) { record(id: $id) { publicUntil repairFrom ruleSentence } }"
+    body = {"query": query, "variables": {"id": record.public_id}}
+    answer = Client().post("/graphql/", json.dumps(body), content_type="application/json").json()
+    assert answer["data"]["record"] == {
+        "publicUntil": until.isoformat(),
+        "repairFrom": repair.isoformat(),
+        "ruleSentence": rule_sentence(rule),
+    }
