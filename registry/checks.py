@@ -1,7 +1,8 @@
 """The register's own rules as system checks: every field says where its value may go."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
@@ -9,51 +10,59 @@ from django.db.models import Model
 
 from registry.data_files import Fault
 from registry.disclosure_rules import load_rules, rule_faults
+from registry.enums import Exposure
 from registry.kinds import kind_faults, kinds
 from registry.models.base import ClassifiedModel
-from registry.reporting.layouts import layout_faults, layouts, layouts_of
+from registry.reporting.layouts import layout_faults, layouts_of
+
+#: The register's own room, and the folder of all rooms.
+_REGISTRY: Final = "registry"
+_PROJECT: Final = Path(__file__).resolve().parent.parent
+#: Where libraries lie, should it be below that folder.
+_LIBRARIES: Final = "site-packages"
 
 
 @register("registry")
 def every_field_is_classified(**_kwargs: Any) -> list[CheckMessage]:
-    """Refuse a model or a column of the register without a classification (decision 8)."""
-    return [
-        message
-        for model in apps.get_app_config("registry").get_models()
-        for message in unclassified(model)
-    ]
+    """Refuse a model or a column of any room without a classification (decision 8)."""
+    return [message for model in own_models() for message in unclassified(model)]
+
+
+def own_models() -> Iterator[type[Model]]:
+    """Yield every model with a table of its own that this project, and no library, defines."""
+    for config in apps.get_app_configs():
+        path = Path(config.path).resolve()
+        if path.is_relative_to(_PROJECT) and _LIBRARIES not in path.parts:
+            yield from (model for model in config.get_models() if model._meta.managed)
+
+
+def classified_fields(model: type[Model]) -> tuple[str, ...]:
+    """Return the columns of *model* that it classifies itself: a library's parents' aren't ours."""
+    meta = model._meta
+    fields = meta.concrete_fields if meta.app_label == _REGISTRY else meta.local_concrete_fields
+    return tuple(field.name for field in fields)
 
 
 def unclassified(model: type[Model]) -> Iterable[CheckMessage]:
     """Yield an error for each field of *model* that isn't classified, and for each leftover."""
-    if not issubclass(model, ClassifiedModel):
-        yield Error(f"{model.__name__} is no ClassifiedModel.", obj=model, id="registry.E001")
+    exposure = getattr(model, "exposure", None)
+    is_register = model._meta.app_label == _REGISTRY
+    if exposure is None or (is_register and not issubclass(model, ClassifiedModel)):
+        yield Error(f"{model.__name__} classifies nothing.", obj=model, id="registry.E001")
         return
-    fields = {field.name for field in model._meta.concrete_fields}
-    for name in sorted(fields - model.exposure.keys()):
+    fields = set(classified_fields(model))
+    for name in sorted(fields - exposure.keys()):
         yield Error(
             f"{model.__name__}.{name} isn't classified as public, masked or never.",
             hint="Add it to the model's exposure.",
             obj=model,
             id="registry.E002",
         )
-    for name in sorted(model.exposure.keys() - fields):
+    for name in sorted(exposure.keys() - fields):
         yield Error(f"{model.__name__} classifies {name}, which it lacks.", id="registry.E003")
-
-
-@register("registry")
-def every_column_fills_a_field(**_kwargs: Any) -> list[CheckMessage]:
-    """Refuse a layout column whose field its kind doesn't classify."""
-    return [
-        Error(
-            f"Layout {layout.code}: the kind {layout.kind} has no field {column.field!r}.",
-            id="registry.E004",
-        )
-        for layout in layouts().values()
-        for column in layout.columns
-        if layout.kind not in kinds()
-        or (column.adds_to or column.field) not in kinds()[layout.kind].fields
-    ]
+    for name, where in exposure.items():
+        if not isinstance(where, Exposure):
+            yield Error(f"{model.__name__}.{name} is {where!r}, no Exposure.", id="registry.E004")
 
 
 def office_faults() -> tuple[Fault, ...]:

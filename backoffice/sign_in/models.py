@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
+from registry.models.base import classify
 from registry.vault import keyed_digest, open_sealed
 
 #: What the secret's encryption is bound to.
@@ -30,6 +31,11 @@ class Authenticator(ThrottlingMixin, Device):
     sealed_secret = models.BinaryField()
     sealed_for: ClassVar = {"sealed_secret": PURPOSE}
     last_step = models.BigIntegerField(default=-1)
+
+    exposure = classify(
+        never="id user name confirmed throttling_failure_timestamp throttling_failure_count "
+        "sealed_secret last_step"
+    )
 
     class Meta:
         verbose_name = _("身份验证器")
@@ -67,6 +73,10 @@ class BackupCodes(ThrottlingMixin, Device):
 
     digests = models.JSONField(default=list)
 
+    exposure = classify(
+        never="id user name confirmed throttling_failure_timestamp throttling_failure_count digests"
+    )
+
     class Meta:
         verbose_name = _("备用验证码")
         verbose_name_plural = _("备用验证码")
@@ -103,6 +113,8 @@ class AccountState(models.Model):
     #: Sessions that began before this are over.
     signed_out_at = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
+
+    exposure = classify(never="user signed_out_at must_change_password")
 
     class Meta:
         verbose_name = _("账号状态")

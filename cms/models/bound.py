@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.models.base import classify
+
 
 class BoundRecord(models.Model):
     """A record's public id that a page, or any of its revisions, holds; never a value of it.
@@ -16,6 +18,8 @@ class BoundRecord(models.Model):
         "wagtailcore.Page", models.CASCADE, related_name="bound_records", verbose_name=_("页面")
     )
     record_public_id = models.CharField(_("记录编号"), max_length=22, db_index=True)
+
+    exposure = classify(never="id page record_public_id")
 
     class Meta:
         verbose_name = _("页面引用的记录")
@@ -45,6 +49,8 @@ class TakenDownPage(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
 
+    exposure = classify(never="id page at was_live records revisions checked_at checked_by")
+
     class Meta:
         verbose_name = _("因记录撤下而下线的页面")
         indexes = (models.Index(fields=("checked_at", "-at"), name="taken_down_open"),)
@@ -61,6 +67,8 @@ class HiddenFile(models.Model):
     document = models.ForeignKey(
         "wagtaildocs.Document", models.CASCADE, null=True, related_name="+"
     )
+
+    exposure = classify(never="id taken_down image document")
 
     class Meta:
         verbose_name = _("待核对的文件")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from registry.models.base import classify
+
 #: 政府网站标识码 has ten digits.
 SITE_CODE = RegexValidator(r"^\d{10}$", _("政府网站标识码为十位数字。"))
 
@@ -34,6 +36,12 @@ class SiteIdentity(BaseSiteSetting):
     email = models.EmailField(_("电子邮箱"), blank=True)
     corrections_url = models.URLField(
         _("政府网站找错链接"), blank=True, help_text=_("由国办“政府网站找错”平台分配。")
+    )
+
+    exposure = classify(
+        public="site name region host_unit operating_unit site_code icp_number police_number "
+        "telephone office_hours address email corrections_url",
+        never="id",
     )
 
     panels: ClassVar[list[MultiFieldPanel]] = [

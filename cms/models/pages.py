@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.publishing import BindsRecords
+from registry.models.base import classify
 
 #: Articles on one page of a column.
 COLUMN_PAGE_SIZE = 20
@@ -27,6 +28,8 @@ class HomePage(Page):
     """The newsroom's front (资讯中心): every column with its latest articles."""
 
     introduction = models.TextField(_("导语"), max_length=200, blank=True)
+
+    exposure = classify(public="page_ptr introduction")
 
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
@@ -58,6 +61,8 @@ class ColumnPage(Page):
     description = models.CharField(_("栏目描述"), max_length=200, blank=True)
     keywords = models.CharField(_("栏目关键词"), max_length=120, blank=True)
     column_type = models.CharField(_("栏目类别"), max_length=20, default="工作动态")
+
+    exposure = classify(public="page_ptr description keywords column_type")
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = ["cms.ArticlePage"]
@@ -97,6 +102,8 @@ class ArticlePage(BindsRecords):
     keywords = models.CharField(_("关键词"), max_length=120, blank=True)
     summary = models.TextField(_("摘要"), max_length=300, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("正文"))
+
+    exposure = classify(public="page_ptr published_at source author keywords summary body")
 
     parent_page_types: ClassVar[list[str]] = ["cms.ColumnPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -11,3 +11,6 @@ LOGGING = {
         for name in ("registry", "search", "limits", "portal")
     },
 }
+
+# Reports of errors name variables and never tell their values.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.operations.error_reports.WithoutValues"
