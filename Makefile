@@ -7,9 +7,6 @@ INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.instal
 # Tests of search engines that ask no database, or bring their own: once is enough.
 ENGINES_ALONE = $(wildcard tests/search/conformance tests/search/elastic tests/search/judged \
   tests/search/test_elastic_*.py tests/search/test_embedded*.py)
-# The guide's examples need a live server and ask nothing of the database: once is enough.
-DATABASE_ALIKE = tests/backoffice/test_reporting_guide.py
-
 # Packages are installed uncompiled (most modules are never imported): those that are imported must
 # be kept compiled, or every process compiles two thousand of them anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,8 +24,8 @@ test: dev ## 运行全部测试 / Run all tests
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
-	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 $(ARGS) $(ENGINES_ALONE:%=--ignore=%) \
-	  $(DATABASE_ALIKE:%=--ignore=%) \
+	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 -m "not once" $(ARGS) \
+	  $(ENGINES_ALONE:%=--ignore=%) \
 	  $(wildcard tests/registry tests/search tests/portal tests/mobile_api tests/backoffice tests/privacy)
 
 test-elasticsearch-9: dev ## 在 Elasticsearch 9 上运行检索测试 / The search tests on Elasticsearch 9

@@ -22,6 +22,10 @@ from tests.servers import require_or_skip
 PLACES = {"column": "（列名）", "detail": "（说明）"}
 
 
+#: The guide's examples need a live server and ask nothing of the database.
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture(scope="module")
 def guide(project_root):
     """The guide's text."""

@@ -45,6 +45,9 @@ def check(response):
     assert body.get("errors") or body["data"] is not None
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def client(indexed):
     return Client(enforce_csrf_checks=True)

@@ -17,7 +17,7 @@ from tests.registry.reported import csv_file, licence, uscc
 
 pytestmark = pytest.mark.django_db
 
-ROWS = 2500
+ROWS = 1500
 WRONG = 25
 
 

@@ -17,7 +17,7 @@ __all__ = ["backend", "prepared"]
 ROUNDS = 2
 
 
-@pytest.fixture(params=["embedded", "elasticsearch"])
+@pytest.fixture(params=[pytest.param("embedded", marks=pytest.mark.once), "elasticsearch"])
 def machine(request, tmp_path, prepared, project_root):
     """A copy of the prepared register, and an index of either kind."""
     folder = tmp_path / "data"

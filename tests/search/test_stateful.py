@@ -324,6 +324,7 @@ class Index(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 @pytest.mark.parametrize("beside", [False, True])
 def test_the_embedded_index_is_true_whatever_happens(settings_for, tmp_path, monkeypatch, beside):
     if beside:
