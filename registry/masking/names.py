@@ -98,6 +98,9 @@ def surname_length(name: str) -> int:
 
 
 def _mask_one(name: str) -> str:
+    if not name[:1].isalpha() or name.startswith(marks.NAME):
+        # A number in the column of names: nothing of it is a surname.
+        return marks.NAME
     first = name.split("·", 1)[0] or name.strip("·")
     if first == name:
         return name[: surname_length(name) or 1] + marks.NAME

@@ -39,6 +39,10 @@ _BY_WHOM: Final = "由"
 _SPACE: Final = re.compile(r"\s")
 _CHANGED: Final = "变更为"
 _BACKWARDS: Final = frozenset("、和与及")
+# At the beginning of a clause, when it happened behind it: ，孟祥瑞于2024年2月2日….
+_WHEN: Final = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?=于(?:[0-9０-９]|当日|当天|昨日|同日|上述))"
+)
 _SEXES: Final = frozenset("男女")
 _BEFORE_MARK: Final = re.compile(
     r"[\s（(，,:：]*(?:(?:公民)?身份(?:证)?|证件|联系|手机|电话)*(?:号码?|电话|方式)?[为是\s:：（(]*$"
@@ -81,6 +85,12 @@ def _by_link(text: str, found: dict[str, None]) -> None:
         _between(text, match, found)
 
 
+def _by_time(text: str, found: dict[str, None]) -> None:
+    for match in _WHEN.finditer(text):
+        if is_name(match.group()):
+            _collect(match.group(), found)
+
+
 def _by_title(text: str, found: dict[str, None]) -> None:
     for match in _TITLE.finditer(text):
         _before(text, match, found)
@@ -95,6 +105,7 @@ FINDERS: Final[dict[str, Finder]] = {
     "dotted": _by(dotted_names),
     "link": _by_link,
     "title": _by_title,
+    "time": _by_time,
 }
 
 

@@ -28,7 +28,9 @@ _WORDS: Final = tuple(ending for ending in ROLE_ENDINGS if len(ending) > 1)
 _CHARACTERS: Final = frozenset(ROLE_ENDINGS).difference(_WORDS)
 _GAP: Final = r"[ \u3000:：]{0,2}"
 # Two characters tell most texts apart: the last one of a role and a surname behind it.
-_ENDING: Final = re.compile(rf"[{_LAST}]{_GAP}(?:(?:姓名|名叫|叫|系){_GAP})?(?=[{_FIRST}])")
+_ENDING: Final = re.compile(
+    rf"[{_LAST}]{_GAP}(?:(?:姓名|名叫|分别为|分别是|叫|系|为|是|有){_GAP})?(?=[{_FIRST}])"
+)
 _VERB: Final = re.compile(rf"(?:{either(VERBS)})[“”\"：:\s（(]{{0,2}}(?=[{_FIRST}])")
 # A single character may end a name as well (王小正), but for this one.
 _WORDY_OBJECTS: Final = tuple(word for word in OBJECTS if len(word) > 1 or word == "致")
