@@ -5,6 +5,9 @@ PDFs that do something by themselves are refused.
 """
 
 import io
+import re
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +24,24 @@ _BEGINNINGS: Final = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x
 #: What a whole PDF holds near its end (ISO 32000-1, 7.5.5).
 _PDF_END, _PDF_TAIL = b"%%EOF", 1024
 #: What makes a PDF do something by itself: of no use in a document that is only read.
-_PDF_ACTIVE: Final = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
+#: So does what is encrypted: nobody can look into it.
+_PDF_REFUSED: Final = (
+    b"/JavaScript",
+    b"/Launch",
+    b"/EmbeddedFile",
+    b"/RichMedia",
+    b"/SubmitForm",
+    b"/ImportData",
+    b"/Encrypt",
+)
+#: Where a stream's bytes begin, as lenient readers find it too.
+_PDF_STREAM: Final = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)?")
+#: A character of a name, written by its number (ISO 32000-1, 7.3.5).
+_PDF_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+#: Streams of a PDF: a book has some thousands.
+_MOST_STREAMS: Final = 20_000
+#: Bytes that a PDF's compressed objects may unpack to, all together.
+_MOST_UNPACKED: Final = 64 * MIB
 _IMAGE_FORMATS: Final = {JPEG: "JPEG", PNG: "PNG"}
 #: Pixels of the largest image: an A4 page at 600 dpi has 35 million.
 MOST_PIXELS: Final = 40_000_000
@@ -72,8 +92,50 @@ def _type_of(content: bytes) -> str:
 def _check_pdf(content: bytes) -> None:
     if _PDF_END not in content[-_PDF_TAIL:]:
         raise UploadError(_("PDF 文件不完整，请重新导出后上传。"))
-    if any(word in content for word in _PDF_ACTIVE):
+    if any(word in part for part in _pdf_parts(content) for word in _PDF_REFUSED):
         raise UploadError(_("PDF 文件含有脚本或内嵌文件，请打印为普通 PDF 后上传。"))
+
+
+def _pdf_parts(content: bytes) -> Iterator[bytes]:
+    """Yield what a PDF's objects are written in: itself, and those it keeps compressed.
+
+    Whatever stands since the last stream began counts as a stream's head: no text that only looks
+    like the end of something hides it.
+    """
+    yield _plain_names(content)
+    head_from, left = 0, _MOST_UNPACKED
+    for number, begun in enumerate(_PDF_STREAM.finditer(content)):
+        if number >= _MOST_STREAMS:
+            raise _unclear()
+        head = _plain_names(content[head_from : begun.start()])
+        head_from = begun.end()
+        if b"/ObjStm" in head:
+            objects = _unpacked(content, begun.end(), head, left)
+            left -= len(objects)
+            yield _plain_names(objects)
+
+
+def _unpacked(content: bytes, start: int, head: bytes, most: int) -> bytes:
+    """Return the objects of a compressed stream; refuse what can't be looked into."""
+    plainly = b"/FlateDecode" in head and head.count(b"Decode") == 1
+    end = content.find(b"endstream", start)
+    unpacker = zlib.decompressobj()
+    try:
+        objects = unpacker.decompress(memoryview(content)[start:end], most) if plainly else b""
+    except zlib.error:
+        objects = b""
+    if not objects or not unpacker.eof or len(objects) >= most:
+        raise _unclear()
+    return objects
+
+
+def _unclear() -> UploadError:
+    return UploadError(_("PDF 文件无法检查，请打印为普通 PDF 后上传。"))
+
+
+def _plain_names(content: bytes) -> bytes:
+    """Return a PDF's text with its names as they are meant: ``/J#61va`` is ``/Java``."""
+    return _PDF_ESCAPED.sub(lambda found: bytes((int(found[1], 16),)), content)
 
 
 def _clean_image(content: bytes, media_type: str) -> bytes:
