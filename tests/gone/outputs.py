@@ -49,7 +49,7 @@ def routes(resolver=None, before=""):
 
 def _values(name):
     if name == "kind":
-        return list(kinds())
+        return [*sorted(set(Record.objects.values_list("kind", flat=True))), NONSENSE]
     if name == "public_id":
         models = (Record, Subject, Batch, Attachment, Submission)
         ids = [pk for model in models for pk in model.objects.values_list("public_id", flat=True)]
@@ -83,14 +83,6 @@ def newsroom():
     return [*pages, *documents, *(rendition.url for rendition in renditions)]
 
 
-def searched(*texts):
-    """Return the addresses of look-ups for *texts*, in every way that readers can."""
-    found = []
-    for text in texts:
-        found += [f"/suggest/?q={text}", f"/search/?q={text}", f"/search/?q={text}&tab=records"]
-    return found
-
-
 def read(client, address):
     """Return what a reader gets at *address*: status, headers and text."""
     response = client.get(address)
@@ -114,13 +106,13 @@ def where_it_stands(record, page):
     subject = f"/subjects/{record.subject.public_id}/"
     return [
         f"/records/{record.public_id}/",
-        f"/en/records/{record.public_id}/",
-        subject,
-        *(f"{subject}?tab={tab}" for tab in tabs()),
+        *(subject, f"{subject}?tab={kinds()[record.kind].tab}"),
         f"/browse/{record.kind}/",
         *batch,
-        *("/", "/browse/", "/lists/", "/news/", "/news/cases/", page.url),
-        *searched(record.document_number, record.subject.name),
+        *("/", "/news/cases/", page.url),
+        f"/search/?q={record.document_number}&tab=records",
+        f"/search/?q={record.subject.name}",
+        f"/suggest/?q={record.subject.name}",
     ]
 
 
