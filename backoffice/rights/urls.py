@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from backoffice.rights import acting, answering, case, correcting, decision, notices, opening, queue
 
 _CASE = "rights/cases/<slug:ticket>/"
-_ASKED = "rights/forwarded/<slug:ticket>/"
+_ASKED = "forwarded-cases/<slug:ticket>/"
 
 urlpatterns: list[URLPattern] = [
     path("rights/", queue.queue, name="backoffice_rights"),
@@ -22,17 +22,17 @@ urlpatterns: list[URLPattern] = [
         correcting.withdraw,
         name="backoffice_rights_correction_withdraw",
     ),
-    path("rights/forwarded/", queue.forwarded, name="backoffice_rights_forwarded"),
+    path("forwarded-cases/", queue.forwarded, name="backoffice_rights_forwarded"),
     path(_ASKED, answering.answer, name="backoffice_rights_answer"),
     path(
         f"{_ASKED}files/<slug:public_id>/",
         opening.asked_file,
         name="backoffice_rights_asked_file",
     ),
-    path("rights/notices/", notices.missing, name="backoffice_rights_notices"),
-    path("rights/notices/practice/", notices.practice, name="backoffice_rights_practice"),
+    path("notices/", notices.missing, name="backoffice_rights_notices"),
+    path("notices/practice/", notices.practice, name="backoffice_rights_practice"),
     path(
-        "rights/notices/practice/<int:pk>/",
+        "notices/practice/<int:pk>/",
         notices.set_practice,
         name="backoffice_rights_set_practice",
     ),

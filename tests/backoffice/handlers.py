@@ -5,8 +5,8 @@ from tests.backoffice.conftest import staff
 from tests.factories import MEI_COUNTY
 
 QUEUE = "/admin/rights/"
-FORWARDED = f"{QUEUE}forwarded/"
-NOTICES = f"{QUEUE}notices/"
+FORWARDED = "/admin/forwarded-cases/"
+NOTICES = "/admin/notices/"
 STATED = {"purpose": "objection", "words": "电话核实申请内容", "basis": "受理编号"}
 
 

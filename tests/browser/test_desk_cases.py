@@ -42,7 +42,7 @@ def handled(browser, site, sessions, size, ticket):
     page.get_by_text("已办理。").wait_for()
 
     asked = Desk(browser, site, sessions["department"], size)
-    asked.page.goto(f"{site}/admin/rights/forwarded/")
+    asked.page.goto(f"{site}/admin/forwarded-cases/")
     asked.look("forwarded")
     asked.follow("信用修复申请")
     asked.look("answer")
@@ -81,9 +81,9 @@ def agreed(second, site, ticket):
     second.look("closed")
     second.follow("查看决定书")
     second.look("decision")
-    second.page.goto(f"{site}/admin/rights/notices/")
+    second.page.goto(f"{site}/admin/notices/")
     second.look("notices")
-    second.page.goto(f"{site}/admin/rights/notices/practice/")
+    second.page.goto(f"{site}/admin/notices/practice/")
     second.look("practice")
 
 
