@@ -121,12 +121,13 @@ def wait_until(condition):
         time.sleep(0.05)
 
 
-def ask_on(machine, address, word, last, clean, over):
+def ask_on(machine, place, last, clean, over):
     """Ask again and again.
 
     Keep in *last* when the last answer that tells was asked for, in *clean* when the first that
     doesn't had come.
     """
+    address, word = place
     while not over.is_set():
         asked_at = time.time()
         if word in (machine.read(address) or ""):
@@ -148,8 +149,8 @@ def test_a_withdrawn_record_is_gone_from_every_output(machine, capsys):
     assert withdrawing.stdout.readline() == "ready\n"
     last, clean, over = {}, {}, threading.Event()
     readers = [
-        threading.Thread(target=ask_on, args=(machine, at, word, last, clean, over))
-        for at, word in places.items()
+        threading.Thread(target=ask_on, args=(machine, place, last, clean, over))
+        for place in places.items()
     ]
     for reader in readers:
         reader.start()
