@@ -188,12 +188,14 @@ def _statement(sort: CaseSort, longest: int) -> forms.Field:
 
 
 def _papers(sort: CaseSort, roles: tuple[str, ...]) -> list[tuple[Material, tuple[str, ...]]]:
-    """Return the papers of anybody who may apply, with the roles that each is for."""
+    """Return the papers of anybody who may apply, in order, with the roles that each is for."""
     found: dict[Material, list[str]] = {}
     for role in roles:
         for paper in rights.materials_for(sort.value, role):
             found.setdefault(paper, []).append(role)
-    return [(paper, tuple(by)) for paper, by in found.items()]
+    order = [item["code"] for item in rules()["materials"]]
+    papers = sorted(found.items(), key=lambda item: order.index(item[0].code))
+    return [(paper, tuple(by)) for paper, by in papers]
 
 
 def _paper_label(paper: Material, by: tuple[str, ...], roles: tuple[str, ...]) -> str:

@@ -13,9 +13,7 @@ function prepare({ worker, texts }) {
 
 /** Resolve once the widget is neither at work nor can be. */
 function settled() {
-  const state = widget.getState();
-  if (state === "verified") return Promise.resolve();
-  if (state !== "verifying") return widget.verify();
+  if (widget.getState() !== "verifying") return widget.verify();
   return new Promise((done) => {
     widget.addEventListener("statechange", ({ detail }) => {
       if (detail.state !== "verifying") done();
@@ -30,11 +28,13 @@ function guard(form) {
     once: true,
   });
   form.addEventListener("submit", async (event) => {
-    if (ready) return;
+    if (ready || widget.getState() === "verified") return;
     event.preventDefault();
     if (waiting) return;
     waiting = true;
     await settled().catch(() => null);
+    // A form can't be sent again while its own event is on its way.
+    await new Promise((done) => setTimeout(done, 0));
     ready = true;
     form.requestSubmit(event.submitter);
   });

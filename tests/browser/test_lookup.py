@@ -41,7 +41,7 @@ def look_at_every_plain_page(browser, site, size):
     visit = Visit(browser, site, size)
     for address in (
         "/search/", "/search/?tab=records&q=食品", "/search/?q=并无此家", "/browse/licence/",
-        "/browse/penalty/?region=610326", "/guide/", "/statement/", "/sitemap/", "/news/",
+        "/browse/penalty/?region=610326", "/rights/", "/statement/", "/sitemap/", "/news/",
         "/news/dynamics/", "/news/knowledge/double-publicity/",
     ):  # fmt: skip
         visit.page.goto(site + address)
@@ -50,7 +50,7 @@ def look_at_every_plain_page(browser, site, size):
 
 def skip_to_the_content(browser, site):
     page = Visit(browser, site, "desk").page
-    page.goto(site + "/guide/")
+    page.goto(site + "/rights/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到主要内容"
     page.keyboard.press("Enter")
