@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from registry.decisions import facts_of
 from registry.demo.filling import Run, fill_register
 from registry.demo.subjects import subject
 from registry.enums import RecordState
@@ -86,7 +87,9 @@ def test_office_did_its_work(filled):
     withdrawn = Record.objects.filter(state=RecordState.WITHDRAWN).count()
     assert after.withdrawn == withdrawn > 0
     unconfirmed = Record.objects.filter(severity="serious", severity_confirmed=False)
-    assert not unconfirmed.exists()
+    # Those that staff left open are shown so by the department's word and its basis.
+    assert unconfirmed.exists()
+    assert all(facts_of(record).severity_basis for record in unconfirmed)
     renamed = FormerName.objects.select_related("subject").first()
     assert renamed.name != renamed.subject.name
     assert renamed.subject.name.endswith("（集团）有限公司")
