@@ -17,7 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import close_old_connections, connection, connections, transaction
@@ -138,7 +138,7 @@ def remove_old(before: date) -> int:
     return LookupCount.objects.filter(day__lt=before).delete()[0]
 
 
-def _digested(counts: Mapping[Counted, int]) -> list[tuple[object, ...]]:
+def _digested(counts: Mapping[Counted, int]) -> list[tuple[Any, ...]]:
     """Return rows for the table, in one order: two processes never wait for each other."""
     rows: Counter[tuple[date, str, str, str, bytes]] = Counter()
     for key, number in counts.items():
@@ -165,12 +165,12 @@ def _salt_of(day: date) -> bytes:
     return _salts[day]
 
 
-def _upsert(rows: list[tuple[object, ...]]) -> None:
+def _upsert(rows: list[tuple[Any, ...]]) -> None:
     table = connection.ops.quote_name(LookupCount._meta.db_table)
     adapt = connection.ops.adapt_datefield_value
     for at in range(0, len(rows), _ROWS):
         piece = rows[at : at + _ROWS]
-        values = [value for day, *rest in piece for value in (adapt(day), *rest)]  # type: ignore[arg-type]
+        values = [value for day, *rest in piece for value in (adapt(day), *rest)]
         places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(piece))
         with connection.cursor() as cursor:
             cursor.execute(

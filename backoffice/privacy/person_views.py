@@ -51,7 +51,8 @@ class PersonForm(PurposeForm):
 @never_cache
 def person(request: HttpRequest) -> HttpResponse:
     """Ask who and why (GET); answer once, after it was written down (POST)."""
-    status, faults, answer, asked = 200, [], None, False
+    status, answer, asked = 200, None, False
+    faults: list[str] = []
     form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         status, faults, answer = _asked(form, cast("User", request.user))

@@ -6,6 +6,8 @@ and their entries, may go. Whoever writes that number by hand is found by ``veri
 chain holds no entry that says so.
 """
 
+from typing import Any
+
 ENTRIES = "registry_auditentry"
 LINKS = "registry_auditlink"
 TABLES = (ENTRIES, LINKS)
@@ -52,13 +54,13 @@ END $$
 """
 
 
-def names(vendor):
+def names(vendor: str) -> set[str]:
     """Return the triggers that must be there, by name."""
     kinds = _POSTGRESQL if vendor == "postgresql" else _SQLITE
     return {f"{table}_{kind}" for table in TABLES for kind in kinds}
 
 
-def install(_apps, schema_editor):
+def install(_apps: Any, schema_editor: Any) -> None:
     """Make them."""
     is_server = schema_editor.connection.vendor == "postgresql"
     if is_server:
@@ -71,7 +73,7 @@ def install(_apps, schema_editor):
             schema_editor.execute(statement.format(**filled), params=None)
 
 
-def remove(_apps, schema_editor):
+def remove(_apps: Any, schema_editor: Any) -> None:
     """Take them away again."""
     is_server = schema_editor.connection.vendor == "postgresql"
     for name in sorted(names(schema_editor.connection.vendor)):
