@@ -269,9 +269,8 @@ def _classify(facts: Facts, rules: Rules) -> tuple[str, bool]:
     contradicted = given is Severity.MINOR and proposed is Severity.SERIOUS
     if facts.severity_basis.strip():
         return given.value, contradicted
-    possible: tuple[Severity, ...] = (given, proposed, Severity.GENERAL)
-    shown = min(possible, key=_RANK.__getitem__)
-    return shown.value, given is not shown or contradicted
+    mildest = min(given, proposed, Severity.GENERAL, key=_RANK.__getitem__)
+    return mildest.value, given is not mildest or contradicted
 
 
 @lru_cache(maxsize=4096)
