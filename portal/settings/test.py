@@ -27,7 +27,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
 # One client asks for the whole suite; tests of limits set the scale they need.
 RATE_LIMIT_SCALE = 1000.0
 # Each of several test processes counts for itself: none waits for a lock of another's.
-_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_XDIST = "PYTEST_XDIST_WORKER"
+_WORKER = os.environ.get(_XDIST, "")
 if _WORKER and not CACHE_URL:
     CACHES["counters"]["LOCATION"] += f".{_WORKER}"  # noqa: F405
 # Tests of signing in switch on what they need.
