@@ -165,9 +165,9 @@ def test_counts_drop_with_it(reader, indexed):
 
 
 def subject_counts(client, subject):
-    query = "query($id: ID!) { subject(id: $id) { counts { kind { code } count } } }"
+    query = "query($id: ID!) { subject(id: $id) { counts { kind count } } }"
     answer = graphql(client, query, id=subject.public_id)
-    return {each["kind"]["code"]: each["count"] for each in answer["subject"]["counts"]}
+    return {each["kind"]: each["count"] for each in answer["subject"]["counts"]}
 
 
 def total_of(client):
