@@ -16,7 +16,7 @@ from registry.calendar import working_years
 from registry.desk.clocks import PRESSING_DAYS
 from registry.desk.pages import RecordPage, read_record
 from registry.desk.paging import Page, page_behind
-from registry.kinds import kinds
+from registry.desk.words import kind_label
 from registry.models import Case, CaseFile, CaseState
 from registry.models.rights import CLOSED
 from registry.places import full_region_name
@@ -98,11 +98,11 @@ def cases(scope: Scope, sort: str = "", state: str = "", after: str = "") -> Pag
     return page.told(lambda row: case_line(row, years))
 
 
-def _due_first(rows: QuerySet[Case], after: str) -> Page[Case]:
+def _due_first(rows: QuerySet[Any], after: str) -> Page[Case]:
     rows = _ranked(rows)
     last = _ranked(Case.objects.all()).filter(public_id=after).first() if after else None
     if last is not None:
-        rank, day = last.rank, last.day  # type: ignore[attr-defined]
+        rank, day = last.rank, last.day
         later = Q(rank=rank, day__gt=day) | Q(rank=rank, day=day, pk__gt=last.pk)
         rows = rows.filter(Q(rank__gt=rank) | later)
     found = list(rows.order_by("rank", "day", "pk")[: PAGE + 1])
@@ -110,7 +110,7 @@ def _due_first(rows: QuerySet[Case], after: str) -> Page[Case]:
     return Page(items, items[-1].public_id if len(found) > PAGE else "")
 
 
-def _ranked(rows: QuerySet[Case]) -> QuerySet[Case]:
+def _ranked(rows: QuerySet[Case]) -> QuerySet[Any]:
     paused = When(paused_at__isnull=False, then=Value(1))
     return rows.annotate(
         rank=Chosen(paused, default=Value(0), output_field=IntegerField()),
@@ -127,7 +127,7 @@ def case_line(row: Case, years: WorkingDays | None = None) -> CaseLine:
         ticket=row.public_id,
         sort=row.sort,
         sort_label=str(row.get_sort_display()),
-        kind_label=kinds()[record.kind].label,
+        kind_label=kind_label(record.kind),
         document_number=record.document_number,
         subject_name=staff_name(record.subject),
         authority_name=record.authority.name,

@@ -9,7 +9,8 @@ from backoffice.rights.counts import counts
 from registry import rights
 from registry.models import AuditEntry, Case, Proposal, Record
 from registry.publication import record as shown
-from registry.scopes import scope_of
+from registry.scopes import ALL, scope_of
+from registry.single_rows import take_row
 from registry.uses import USED
 from tests.backoffice.conftest import staff
 from tests.backoffice.handlers import (
@@ -24,6 +25,7 @@ from tests.backoffice.handlers import (
 from tests.backoffice.test_search_index import text_of
 from tests.factories import make_authority
 from tests.registry.applied import NAME, PDF, PHONE, objected, papers, penalty, repair_asked
+from tests.registry.reported import licence
 
 OUTCOME = {"reason": "处罚决定已被撤销", "basis": "行政复议决定书"}
 #: What nobody reads without stating a purpose.
@@ -232,6 +234,21 @@ def test_a_list_keeper_who_decides_sees_the_proposal_without_the_case(office, ob
     answer = keeper.get(f"/admin/proposals/{Proposal.objects.get().public_id}/")
     assert answer.status_code == 200
     assert page(objection) not in answer.content.decode()
+
+
+def test_a_correction_is_granted_by_one_person_with_the_field_that_was_wrong(office):
+    record = take_row("licence_2018", licence(), by=None, reach=ALL)
+    case = objected(record)[0]
+    missing = office.post(page(case, "do", "correct"), OUTCOME | {"field": "content"})
+    assert missing.status_code == 422
+    told = OUTCOME | {"field": "content", "value": "热食类食品制售（更正）"}
+    do(office, case, "correct", **told)
+    case.refresh_from_db()
+    assert case.state == "granted"
+    public = shown(record.public_id)
+    assert public.content == "热食类食品制售（更正）"
+    assert not public.contested
+    assert "该条信息已更正" in text_of(office.get(page(case, "decision")))
 
 
 def test_the_whole_way_from_application_to_decision(office, client):

@@ -11,6 +11,7 @@ from backoffice.staff.trail import action_words
 from registry.desk.deciding import possible
 from registry.enums import RecordState
 from registry.models.declarations import DeclarationState
+from registry.rights.steps import Step
 
 ROOMS = ("backoffice", "cms", "graphql", "limits", "portal", "registry", "search")
 #: What staff may decide about a record in any of its states.
@@ -20,6 +21,7 @@ PARTS = {
     "declarations.{}": (DeclarationState.VERIFIED, DeclarationState.REFUSED),
     "record.{}": ("proposed", *ORDERS),
     "register.export.{}": ("records", "subjects"),
+    "rights.{}": tuple(Step.values),
     "subject.{}": ("renamed", "merged", "unmerged", "split", "unsplit"),
 }
 
