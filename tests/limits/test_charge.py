@@ -4,7 +4,7 @@ import pytest
 from django_ratelimit.core import get_usage
 
 from limits.client import client_key
-from limits.guard import RateLimited, charge, demand, verdicts_of
+from limits.guard import RateLimited, charge, charge_together, demand, verdicts_of
 from limits.rates import UnknownRateClassError
 from limits.shared import counters as shared_counters
 from limits.verdict import header_fields
@@ -224,3 +224,12 @@ def test_fields_name_each_class_once_with_its_latest_word(ask, table, clock):
     )
     assert fields["RateLimit"] == f'"door-60s";r=8;t={last.reset}, "gate-60s";r=3;t={last.reset}'
     assert "Retry-After" not in fields
+
+
+def test_what_is_charged_together_is_one_account_that_nobody_is_told_of(ask, table, clock):
+    table(door=[(2, 60), (5, 3600)])
+    asked = [ask(f"192.0.2.{number}") for number in range(3)]
+    assert [charge_together(one, "door").allowed for one in asked] == [True, True, False]
+    assert [verdicts_of(one) for one in asked] == [[], [], []]
+    # Each client's own account is another.
+    assert charge(asked[2], "door").remaining == 1

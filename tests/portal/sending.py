@@ -22,3 +22,9 @@ def solution(reader):
     """Return what a browser with scripts sends: a puzzle of the site, solved."""
     puzzle = Challenge.from_dict(reader.get("/proof/").json())
     return Payload(puzzle, solve_challenge(puzzle)).to_base64()
+
+
+def stop_the_clock(monkeypatch):
+    """Let no window of a rate end in the middle of a test, however slow the machine is."""
+    moment = time.time()
+    monkeypatch.setattr(time, "time", lambda: moment)

@@ -8,7 +8,7 @@ from django.test import Client
 from registry import declarations
 from registry.models import Declaration
 from tests.factories import make_resident_id, make_uscc
-from tests.portal.sending import token
+from tests.portal.sending import stop_the_clock, token
 from tests.portal.test_website_lookup import text_of
 
 FILLED = {
@@ -160,7 +160,8 @@ def test_nothing_is_asked_in_an_address(reader, declared):
         assert code not in response.content.decode()
 
 
-def test_sending_is_limited_more_strictly_than_looking(reader, settings, db):
+def test_sending_is_limited_more_strictly_than_looking(reader, settings, monkeypatch):
+    stop_the_clock(monkeypatch)
     settings.RATE_LIMIT_SCALE = 1
     client = {"REMOTE_ADDR": "203.0.113.78"}
     looked = [reader.get("/declare/", **client).status_code for _ in range(12)]

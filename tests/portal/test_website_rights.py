@@ -10,7 +10,7 @@ from django.test import Client
 from registry import figures, rights
 from registry.models import Case, CaseFile
 from tests.factories import make_record, make_subject, withdraw
-from tests.portal.sending import EASY, solution, token
+from tests.portal.sending import EASY, solution, stop_the_clock, token
 from tests.portal.test_website_lookup import text_of
 from tests.published_lists import make_batch, make_entry
 from tests.registry.applied import NAME, PDF, PHONE, papers, penalty, picture
@@ -342,7 +342,21 @@ def test_an_open_objection_is_marked_wherever_the_record_stands(reader, indexed)
     assert marks()[3:7] == [1, 0, 1, 1]
 
 
-def test_guessing_codes_is_limited(reader, settings, db):
+def test_a_fault_in_the_middle_writes_nothing_typed_down(reader, record, monkeypatch, caplog):
+    def broken(application, _files):
+        raise RuntimeError(application.record_id)
+
+    monkeypatch.setattr(rights, "apply", broken)
+    response = sent(reader, record, evidence=[paper(name=f"{NAME}.pdf")])
+    assert response.status_code == 500
+    assert "RuntimeError" in caplog.text
+    for typed in (NAME, PHONE, FILLED["statement"], FILLED["email"]):
+        assert typed not in response.content.decode()
+        assert typed not in caplog.text
+
+
+def test_guessing_codes_is_limited(reader, settings, monkeypatch):
+    stop_the_clock(monkeypatch)
     settings.RATE_LIMIT_SCALE = 1
     client = {"REMOTE_ADDR": "203.0.113.79"}
     answers = [reader.post("/rights/status/", {}, **client).status_code for _ in range(11)]

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 
 from registry.models import Declaration
-from tests.portal.sending import EASY, solution, token
+from tests.portal.sending import EASY, solution, stop_the_clock, token
 from tests.portal.test_website_declare import FILLED
 from tests.portal.test_website_lookup import text_of
 
@@ -104,7 +104,8 @@ def test_a_page_sent_too_soon_can_be_sent_again(reader, db):
     assert declare(reader, form_token=fresh)[1].count("提交过快") == 1
 
 
-def test_what_comes_without_proof_is_limited_for_each_client(reader, db, settings):
+def test_what_comes_without_proof_is_limited_for_each_client(reader, settings, monkeypatch):
+    stop_the_clock(monkeypatch)
     settings.RATE_LIMIT_SCALE = 1
     client = {"REMOTE_ADDR": "203.0.113.80"}
     wrong = TYPED | {"agreed": "", "form_token": token()}
@@ -117,7 +118,8 @@ def test_what_comes_without_proof_is_limited_for_each_client(reader, db, setting
     assert reader.post("/declare/", proven, **client).status_code == 200
 
 
-def test_what_is_taken_without_proof_is_bounded_for_all_together(reader, db, settings):
+def test_what_is_taken_without_proof_is_bounded_for_all_together(reader, settings, monkeypatch):
+    stop_the_clock(monkeypatch)
     settings.RATE_LIMIT_SCALE = 0.01  # every limit is one
     answers = []
     for number in (1, 2):
@@ -149,3 +151,11 @@ def test_where_used_solutions_cannot_be_reached_nothing_counts_as_proven(
     settings.RATE_LIMIT_SCALE = 0
     monkeypatch.setattr(sending, "run_verification", silent)
     assert sending._solved("anything") == sending.Effort(proven=False)
+
+
+def test_puzzles_are_limited_for_each_client(reader, settings, monkeypatch):
+    stop_the_clock(monkeypatch)
+    settings.RATE_LIMIT_SCALE = 0.01  # every limit is one
+    answers = [reader.get("/proof/", REMOTE_ADDR="203.0.113.90") for _ in range(2)]
+    assert [response.status_code for response in answers] == [200, 429]
+    assert answers[1].json()["error"]["code"] == "rate_limited"

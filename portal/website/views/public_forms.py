@@ -65,11 +65,12 @@ def form_page(*, with_files: bool = False, only_post: bool = False) -> Callable[
 def is_too_large(request: HttpRequest, *, with_files: bool) -> bool:
     """Tell from its announced length whether a body is larger than its form may be.
 
-    What announces no length, Django reads as empty.
+    What announces no length, or none that is a number, Django reads as empty.
     """
     size = rules()["size"]
     most = size["text_bytes"] + (size["files_mib"] * MIB if with_files else 0)
-    return int(request.META.get("CONTENT_LENGTH") or 0) > most
+    told = request.META.get("CONTENT_LENGTH") or ""
+    return told.isdecimal() and int(told) > most
 
 
 def _too_large(request: HttpRequest, *, with_files: bool) -> HttpResponse:
