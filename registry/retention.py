@@ -97,7 +97,7 @@ def purge_all(*, dry: bool = False) -> list[Purged]:
         purge = PURGES[keep.code]
         act = purge.count if dry else purge.run
         done.append(Purged(keep, act(keep.until)))
-    removed = {item.keep.code: item.number for item in done if item.number}
+    removed: dict[str, Any] = {item.keep.code: item.number for item in done if item.number}
     if removed and not dry:
         audit.note("retention.purged", **removed)
     return done

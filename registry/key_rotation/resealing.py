@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.db import transaction
-from django.db.models import BinaryField, Count, QuerySet
-from django.db.models.functions import Cast, Substr
+from django.db.models import BinaryField, Count, QuerySet, Value
+from django.db.models.functions import Substr
 
 from registry import bulk
 from registry.key_rotation.columns import (
@@ -89,10 +89,12 @@ def _reseal(column: SealedColumn) -> Iterator[int]:
 
 def _reseal_rows(column: SealedColumn, ids: list[object], current: bytes) -> int:
     """Reseal those of these rows that need it; call it in a transaction."""
-    old = _with_key(column).filter(pk__in=ids).exclude(sealed_under=Cast(current, BinaryField()))
+    old = _with_key(column).filter(pk__in=ids).exclude(sealed_under=Value(current, BinaryField()))
     found = list(old.select_for_update(of=("self",)).values_list("pk", column.name))
     values = [(sealed_anew(column, bytes(value)), pk) for pk, value in found]
-    bulk.update(column.model, (column.name,), values, key=column.model._meta.pk.column)
+    key = column.model._meta.pk
+    assert key is not None
+    bulk.update(column.model, (column.name,), values, key=key.attname)
     return len(values)
 
 

@@ -41,9 +41,9 @@ class Command(BaseCommand):
             raise sentences.office_file_wrong(fault.sentence())
         folder = settle_data_dir()
         with alone_in(folder):
-            fault = key_fault()
-            if fault:
-                raise sentences.keys_dont_fit(fault)
+            unfit = key_fault()
+            if unfit:
+                raise sentences.keys_dont_fit(unfit)
             if options["setup"]:
                 prepare(demo_records())
             sign_in = ensure_admin()
