@@ -1,12 +1,19 @@
 """Invented persons in every column that takes text, and what of them must never be seen."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from registry.models import Submission
 from registry.reporting.importing import import_rows
+from tests.privacy.persons import RARE, SURNAMES, Person, persons
+from tests.privacy.scanning import Net
 from tests.registry.reported import licence, penalty, resident_id, uscc
 
 #: Rare characters: a fragment that is found anywhere came from here.
 NAMES = ("欧阳翀翯", "龘犇", "麤骉飝", "司马垚焱")
+#: How many persons the thousands are, three in each row.
+THOUSANDS = 2400
+PER_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Secret:
     fragments: tuple[str, ...]
 
     def all(self) -> tuple[str, ...]:
+        """Return the value and its parts."""
         return (self.value, *self.fragments)
 
 
@@ -26,12 +34,16 @@ def _number(value: str, *cuts: slice) -> Secret:
 
 IDS = [resident_id(number, born) for number, born in ((11, "19630417"), (12, "20120229"))]
 OLD_ID = "610326630417117"
-PHONES = ("13987654321", "15512349876")
+PHONES = ("13958264371", "15561739284")
+CARD = "6222024100012345675"
+E_MAIL = "chonghe.ouyang@example.com"
 
 SECRETS = [
     *(_number(value, slice(6, 14), slice(8, 17), slice(10, 18)) for value in IDS),
-    _number(OLD_ID, slice(6, 12), slice(6, 15)),
+    _number(OLD_ID, slice(6, 15), slice(3, 15)),
     *(_number(value, slice(3, 11)) for value in PHONES),
+    _number(CARD, slice(6, 15)),
+    Secret(E_MAIL, ("chonghe.ouyang",)),
     # The given name; a surname may be seen.
     *(Secret(name, (name[-2:],)) for name in NAMES),
 ]
@@ -39,8 +51,17 @@ SECRETS = [
 _TELLING = (
     f"当事人{NAMES[0]}（身份证号{IDS[0]}，电话{PHONES[0]}）与{NAMES[3]}"
     f"（身份证号码：{OLD_ID}）未明码标价，"
-    f"联系电话 {PHONES[1][:3]} {PHONES[1][3:7]} {PHONES[1][7:]}。"
+    f"联系电话 {PHONES[1][:3]} {PHONES[1][3:7]} {PHONES[1][7:]}，"
+    f"银行卡号{CARD}，邮箱{E_MAIL}。"
 )
+
+
+@cache
+def net() -> Net:
+    """Return what everything is searched with: the few and the thousands."""
+    few = (part for secret in SECRETS for part in secret.all())
+    many = (part for each in persons(THOUSANDS) for part in (*each.values, *each.fragments))
+    return Net({*few, *many}, RARE, SURNAMES)
 
 
 def organisation_licence(number: int, **changes: str) -> dict[str, str]:
@@ -85,7 +106,7 @@ def person_penalty(number: int, name: str, identity: str, **changes: str) -> dic
     }
 
 
-def plant() -> list[object]:
+def plant() -> list[Submission]:
     """Report planted rows of every sort: public, held, rejected; return the submissions."""
     trader = {"uscc": uscc(77, "92"), "subject_category": "个体工商户", "tax_number": IDS[0]}
     return [
@@ -115,3 +136,57 @@ def plant() -> list[object]:
             workers=0,
         ),
     ]
+
+
+def plant_thousands(number: int = THOUSANDS) -> list[Submission]:
+    """Report rows that tell of *number* persons: of firms, traders and persons, some of no use."""
+    people = persons(THOUSANDS)[:number]
+    trios = [people[at : at + PER_ROW] for at in range(0, len(people), PER_ROW)]
+    half = len(trios) // 2
+    return [
+        import_rows(
+            layout,
+            [row(1000 + at, *trio) for at, trio in enumerate(part)],
+            file_name=f"{layout}.csv",
+            workers=0,
+        )
+        for layout, row, part in (
+            ("licence_2018", _licence_of, trios[:half]),
+            ("penalty_2018", _penalty_of, trios[half:]),
+        )
+    ]
+
+
+def _text(first: Person, second: Person) -> str:
+    """Return a text as officers write it, of two persons that the row itself doesn't name."""
+    return (
+        f"当事人{first.name}（身份证号{first.identity}，电话{first.phone}）未明码标价，"
+        f"联系人{second.name}，手机{second.phone}。"
+    )
+
+
+def _licence_of(number: int, first: Person, second: Person, third: Person) -> dict[str, str]:
+    row = licence(number, representative=first.name) | {
+        "representative_certificate_number": first.identity,
+        "content": f"预包装食品销售。{_text(second, third)}",
+        "document_name": f"准予许可决定书（{first.identity}）",
+        "licence_number": third.identity,
+        "remarks": f"法定代表人{first.name}，手机{first.phone}",
+    }
+    if number % 10 == 1:  # rejected, and kept sealed
+        row["decided_on"] = "不详"
+    return row
+
+
+def _penalty_of(number: int, first: Person, second: Person, third: Person) -> dict[str, str]:
+    row = penalty(number, representative=first.name) | {
+        "representative_certificate_number": first.identity,
+        "facts": _text(second, third),
+        "content": f"罚款2000元，由{first.name}缴纳，电话{first.phone}",
+        "remarks": f"身份证号 {third.identity[:6]} {third.identity[6:14]} {third.identity[14:]}",
+    }
+    if number % 5 == 1:
+        row |= {"subject_category": "自然人", "subject_name": second.name, "uscc": ""}
+        row |= {"representative": "", "certificate": "身份证"}
+        row |= {"certificate_number": second.identity}
+    return row

@@ -7,6 +7,7 @@ from registry.list_publishing import publish_released
 from registry.models import Batch, Record
 from registry.scopes import ALL
 from tests.factories import make_authority
+from tests.portal.sending import token
 from tests.privacy.planting import IDS, NAMES, PHONES
 from tests.published_lists import PDF
 from tests.registry.listed import day, entry_cells
@@ -84,5 +85,6 @@ def _send_a_declaration() -> None:
         "contact_name": NAMES[0],
         "contact_phone": PHONES[0],
         "agreed": "on",
+        "form_token": token(),
     }
     assert Client().post("/declare/", filled).status_code == 200

@@ -1,0 +1,151 @@
+"""What the index holds: documents as they are handed to it, and all that an engine gives back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+import tantivy
+from django.conf import settings
+
+from registry.models import Record, Subject
+from search.engines import engine
+from search.engines.elastic.engine import ElasticEngine
+from search.engines.elastic.naming import reading_alias
+from search.engines.embedded_schema import value_of
+from search.engines.embedded_view import COMMIT_NAME
+from search.fields import Key, Number, Text
+from search.indexing import record_documents, subject_documents
+from search.text import compact, cut
+from tests.privacy.handed import faults_in
+from tests.privacy.planting import SECRETS, net
+
+#: The fields whose values the embedded engine keeps beside the documents.
+FAST = (Number.RANK, Number.NEWEST, Key.NAME_ORDER)
+EVERYTHING = 100_000
+#: Documents read of Elasticsearch at once, and its limit of terms in one question.
+PAGE, MOST_TERMS = 5_000, 50_000
+
+
+def documents() -> Iterator[tuple[str, str]]:
+    """Yield every document as it is made for any engine."""
+    for make, model in ((record_documents, Record), (subject_documents, Subject)):
+        for document in make(list(model.objects.values_list("pk", flat=True))):
+            yield document.type, json.dumps([document.terms, document.numbers], ensure_ascii=False)
+
+
+def faulty_documents() -> list[str]:
+    """Return what of a document isn't a plain value."""
+    made = [
+        *record_documents(list(Record.objects.values_list("pk", flat=True))),
+        *subject_documents(list(Subject.objects.values_list("pk", flat=True))),
+    ]
+    return [f"document{fault}" for document in made for fault in faults_in(document)]
+
+
+def stored() -> Iterator[tuple[str, str]]:
+    """Yield all that can be read back of each document."""
+    if isinstance(engine(), ElasticEngine):
+        yield from _stored_elsewhere()
+        return
+    searcher = engine()._view().searcher
+    for _score, address in searcher.search(tantivy.Query.all_query(), limit=EVERYTHING).hits:
+        kept = searcher.doc(address).to_dict()
+        yield "document", json.dumps(kept, ensure_ascii=False)
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Yield what is kept by column (fast fields, doc values)."""
+    if isinstance(engine(), ElasticEngine):
+        yield from _columns_elsewhere()
+        return
+    searcher = engine()._view().searcher
+    for field in FAST:
+        found = searcher.search(
+            tantivy.Query.all_query(), limit=EVERYTHING, order_by_field=str(field)
+        )
+        values = [value_of(field, str(value)) for value, _ in found.hits if value is not None]
+        yield str(field), "\n".join(values)
+
+
+def terms() -> Iterator[tuple[str, str]]:
+    """Yield every term of every field, or those planted ones that an engine answers to."""
+    if isinstance(engine(), ElasticEngine):
+        yield from _terms_elsewhere()
+        return
+    view = engine()._view()
+    commit = json.loads((view.folder / COMMIT_NAME).read_text("utf-8"))
+    for field in commit["schema"]:
+        if field["type"] == "text":
+            found = view.searcher.terms_with_prefix(field["name"], "")
+            yield field["name"], "\n".join(value_of(field["name"], term) for term, _count in found)
+
+
+def _client_and_alias() -> tuple[object, str]:
+    # Imported here: whoever has no server needs no client.
+    from elasticsearch import Elasticsearch
+
+    return Elasticsearch(settings.SEARCH_URL), reading_alias(engine().layout)
+
+
+def _hits() -> Iterator[dict]:
+    client, alias = _client_and_alias()
+    after: list | None = None
+    while True:
+        more = {"search_after": after} if after else {}
+        found = client.search(
+            index=alias,
+            size=PAGE,
+            sort=["_doc"],
+            fields=["*"],
+            stored_fields=["*"],
+            source=True,
+            docvalue_fields=["*"],
+            **more,
+        )["hits"]["hits"]
+        yield from found
+        if len(found) < PAGE:
+            return
+        after = found[-1]["sort"]
+
+
+def _stored_elsewhere() -> Iterator[tuple[str, str]]:
+    for hit in _hits():
+        yield "document", json.dumps([hit["_id"], hit.get("_source")], ensure_ascii=False)
+
+
+def _columns_elsewhere() -> Iterator[tuple[str, str]]:
+    for hit in _hits():
+        yield "column", json.dumps(hit.get("fields", {}), ensure_ascii=False)
+
+
+def _terms_elsewhere() -> Iterator[tuple[str, str]]:
+    """Ask each field for every planted part at once; name those that it answers to."""
+    client, alias = _client_and_alias()
+    planted = net()
+    parts = sorted({*planted.numbers, *planted.names, *planted.others})
+    words = sorted({word for part in parts for word in cut(part)})
+    keys = sorted({form for part in parts for form in (part, part.lower(), compact(part))})
+    for field in Text:
+        yield from ((str(field), word) for word in _answering(client, alias, field, words))
+    for field in Key:
+        yield from ((str(field), key) for key in _answering(client, alias, field, keys))
+    for field, secret in product((*Key, *Text), SECRETS):
+        for part in secret.all():
+            query = {"wildcard": {str(field): {"value": f"*{part}*", "case_insensitive": True}}}
+            if client.count(index=alias, query=query)["count"]:
+                yield str(field), part
+
+
+def _answering(client: object, alias: str, field: str, values: Sequence[str]) -> list[str]:
+    """Return those of *values* that are terms of *field*: halved until each stands alone."""
+    if len(values) <= MOST_TERMS:
+        query = {"terms": {str(field): list(values)}}
+        if not client.count(index=alias, query=query)["count"]:
+            return []
+        if len(values) == 1:
+            return list(values)
+    half = len(values) // 2
+    return [
+        *_answering(client, alias, field, values[:half]),
+        *_answering(client, alias, field, values[half:]),
+    ]

@@ -1,0 +1,224 @@
+"""Builds that leak, place by place: each breaks one thing, as a mistake of ours would."""
+
+import logging
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+import django.views.debug
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import caches
+from django.http import HttpResponse
+from wagtail.models import Page
+
+from portal.reporting import states
+from portal.website.views import errors, records
+from registry import audit, families, outbox
+from registry.enums import RecordState
+from registry.models import Attachment, Record, Submission
+from registry.reporting import preparing
+from registry.reporting.importing import import_rows, workbooks_of
+from registry.reporting.showing import Public
+from registry.vault import files
+from search import documents
+from search.engines import embedded_schema
+from search.fields import Key, Text
+from search.text import cut
+from tests.privacy.planting import IDS, NAMES, organisation_licence, person_penalty
+from tests.search.helpers import index_everything
+
+RAW: Final = f"{NAMES[0]}（{IDS[0]}）"
+Breaking = Callable[[pytest.MonkeyPatch], object]
+
+
+class Leak(NamedTuple):
+    """Where the canary must meet something, and what is broken for it."""
+
+    place: str
+    breaks: Breaking
+
+
+def _report(*rows: dict[str, str], layout: str = "licence_2018") -> None:
+    import_rows(layout, rows, file_name="leaky.csv", workers=0)
+    index_everything()
+
+
+def index_again() -> None:
+    """Bring one public record to the index once more."""
+    record = Record.objects.filter(state=RecordState.PUBLIC, kind="licence").first()
+    assert record is not None
+    outbox.announce_records([(record.pk, record.version)])
+    index_everything()
+
+
+def _folder() -> Path:
+    """Return the folder of this one test: what lies there goes with it."""
+    return Path(settings.SEARCH_DIR)
+
+
+def _mask_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(preparing, "public_values", lambda _kind, values: Public(values, False))
+    _report(organisation_licence(501))
+
+
+def _keep_numbers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(preparing, "document_number", lambda values: values["document_number"])
+    _report(organisation_licence(502))
+
+
+def _keep_names(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(preparing, "mask_person_name", lambda name: name)
+    person = person_penalty(503, "司马龘犇", "610326196304170123")
+    _report(person, layout="penalty_2018")
+
+
+def _seal_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(preparing, "seal_row", lambda *values: repr(values).encode())
+    _report(organisation_licence(504))
+
+
+def _publish_persons(patch: pytest.MonkeyPatch) -> None:
+    def assess(facts: Any) -> preparing.disclosure.Disclosure:
+        day = facts.decided_on
+        until = day.replace(year=day.year + 60)
+        return preparing.disclosure.Disclosure(
+            RecordState.PUBLIC, "", day, until, None, "", "", False
+        )
+
+    patch.setattr(preparing.disclosure, "assess", assess)
+    _report(person_penalty(505, "司马龘犇", "610326196304170123"), layout="penalty_2018")
+
+
+def _name_a_file(_patch: pytest.MonkeyPatch) -> None:
+    Attachment.objects.filter(is_public=True).update(label=RAW)
+
+
+def _set_a_cookie(patch: pytest.MonkeyPatch) -> None:
+    render = records.render
+
+    def with_cookie(*arguments: Any, **named: Any) -> HttpResponse:
+        response = render(*arguments, **named)
+        response.set_cookie("last", quote(RAW))
+        return response
+
+    patch.setattr(records, "render", with_cookie)
+
+
+def _tell_an_error(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(errors, "bare_page", lambda *_told: HttpResponse(RAW, status=500))
+
+
+def _show_variables(patch: pytest.MonkeyPatch) -> None:
+    own = django.views.debug.SafeExceptionReporterFilter()
+    patch.setattr(django.views.debug, "get_default_exception_reporter_filter", lambda: own)
+
+
+def _open_a_session(_patch: pytest.MonkeyPatch) -> None:
+    session = SessionStore()
+    session["looked up"] = RAW * 20
+    session.save()
+
+
+def _store_plain(patch: pytest.MonkeyPatch) -> None:
+    def plainly(draft: files.Draft, piece: bytes, *, last: bool) -> None:
+        draft._file.write(piece)
+
+    patch.setattr(files.Draft, "_seal", plainly)
+    patch.setattr(settings, "VAULT_DIR", _folder())
+    files.store([RAW.encode()])
+
+
+def _leave_a_workbook(_patch: pytest.MonkeyPatch) -> None:
+    submission = Submission.objects.filter(rejected__gt=0).first()
+    assert submission is not None
+    (_folder() / "errors").write_bytes(next(iter(workbooks_of(submission))))
+
+
+def _leave_a_temporary_file(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tempfile, "tempdir", str(_folder()))
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        file.write(RAW.encode("gb18030"))
+
+
+def _know_any_key(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        states, "submission_of", lambda _key, public_id: Submission.objects.get(public_id=public_id)
+    )
+
+
+def _tell_machines(patch: pytest.MonkeyPatch) -> None:
+    address = states.address_of
+    patch.setattr(states, "address_of", lambda submission: address(submission) + f"?{IDS[0]}")
+
+
+def _with_terms(patch: pytest.MonkeyPatch, **more: list[str]) -> None:
+    made = documents._record_terms
+    patch.setattr(documents, "_record_terms", lambda record: made(record) | more)
+
+
+def _index_words(patch: pytest.MonkeyPatch) -> None:
+    _with_terms(patch, **{Text.RECORD_TEXT.value: [" ".join(cut(RAW))]})
+    index_again()
+
+
+def _sort_by_it(patch: pytest.MonkeyPatch) -> None:
+    _with_terms(patch, **{Key.NAME_ORDER.value: [RAW]})
+    index_again()
+
+
+def _store_it(patch: pytest.MonkeyPatch) -> None:
+    made = embedded_schema.values_of
+    patch.setattr(
+        embedded_schema, "values_of", lambda document: made(document) | {Key.TYPE.value: RAW}
+    )
+    index_again()
+
+
+def _mark_subjects(patch: pytest.MonkeyPatch) -> None:
+    mark = families.Mark("licence", RAW, "", families.DECLARED)
+    patch.setattr(families, "marks", lambda _counts: (mark,))
+
+
+def _update(**values: str) -> Breaking:
+    return lambda _patch: Record.objects.update(**values)
+
+
+LEAKS: Final[dict[str, Leak]] = {
+    "a page shows what was reported": Leak("page", _mask_nothing),
+    "a header names a file": Leak("page", _name_a_file),
+    "a cookie keeps a look-up": Leak("page", _set_a_cookie),
+    "the API tells what was reported": Leak("graphql", _mask_nothing),
+    "a field of the API tells more": Leak("graphql", _mark_subjects),
+    "a line of the log": Leak(
+        "log", lambda _patch: logging.getLogger("registry").warning("row %s", RAW)
+    ),
+    "a cache": Leak("cache", lambda _patch: caches["default"].set("last", RAW)),
+    "a counter's name": Leak("file", lambda _patch: caches["counters"].add(IDS[0], 1)),
+    "an error page": Leak("error page", _tell_an_error),
+    "an error page with DEBUG": Leak("error page", _show_variables),
+    "a plain column": Leak("column", _update(reason=RAW)),
+    "masked values that aren't": Leak("column", _mask_nothing),
+    "a document number": Leak("column", _keep_numbers),
+    "a person's name": Leak("column", _keep_names),
+    "rows that aren't sealed": Leak("column", _seal_nothing),
+    "the audit trail": Leak(
+        "column", lambda _patch: audit.note("reporting.workbook", by="command", name=RAW)
+    ),
+    "the newsroom's tables": Leak("column", lambda _patch: Page.objects.update(draft_title=RAW)),
+    "a session": Leak("session", _open_a_session),
+    "a file of the vault": Leak("file", _store_plain),
+    "a workbook on the disk": Leak("file", _leave_a_workbook),
+    "a temporary file": Leak("file", _leave_a_temporary_file),
+    "another department's workbook": Leak("machine", _know_any_key),
+    "what a machine is told": Leak("machine", _tell_machines),
+    "a document for the index": Leak("document", _index_words),
+    "the index's terms": Leak("term", _index_words),
+    "the index's stored documents": Leak("stored", _store_it),
+    "the index's columns": Leak("fast field", _sort_by_it),
+    "an answer to a planted name": Leak("answer", _index_words),
+    "a natural person's page": Leak("person", _publish_persons),
+}
