@@ -40,17 +40,14 @@ class _Rule:
     id: str
     label: str
     pattern: re.Pattern[str]
-    needs: tuple[str, ...]
-    needs_pattern: re.Pattern[str] | None
+    needs: re.Pattern[str] | None
     ordinary: tuple[str, ...]
     ordinary_endings: frozenset[str]
     before: re.Pattern[str] | None
     unless_code: bool
 
     def places(self, text: str) -> list[Doubt]:
-        if self.needs and not any(word in text for word in self.needs):
-            return []
-        if self.needs_pattern is not None and self.needs_pattern.search(text) is None:
+        if self.needs is not None and self.needs.search(text) is None:
             return []
         spans = (match.span("place") for match in self.pattern.finditer(text))
         return [Doubt(*span, self.id) for span in spans if not self._is_ordinary(text, *span)]
@@ -85,16 +82,13 @@ def _rules() -> dict[str, _Rule]:
 
 
 def _rule(item: dict[str, Any]) -> _Rule:
-    pattern = item["pattern"]
-    for name, words in _words().items():
-        pattern = pattern.replace(f"{{{name}}}", words)
     before = item.get("before")
+    needs = _filled(item.get("needs_pattern", "")) or either(item.get("needs", ()))
     return _Rule(
         id=item["id"],
         label=item["label"],
-        pattern=re.compile(pattern),
-        needs=tuple(item.get("needs", ())),
-        needs_pattern=re.compile(item["needs_pattern"]) if "needs_pattern" in item else None,
+        pattern=re.compile(_filled(item["pattern"])),
+        needs=re.compile(needs) if needs else None,
         ordinary=(*item.get("ordinary", ()), *(NOT_NAMES if item.get("not_names") else ())),
         ordinary_endings=frozenset(item.get("ordinary_endings", "")),
         before=re.compile(f"(?:{either(before)})[\\s:：为是]*$") if before else None,
@@ -102,10 +96,17 @@ def _rule(item: dict[str, Any]) -> _Rule:
     )
 
 
+def _filled(pattern: str) -> str:
+    for name, words in _words().items():
+        pattern = pattern.replace(f"{{{name}}}", words)
+    return pattern
+
+
 def _words() -> dict[str, str]:
     return {
         "role": either(ROLES),
         "verb": either(VERBS),
+        "last": f"[{''.join(sorted({role[-1] for role in ROLES}))}]",
         "surname": f"[{''.join(sorted(SURNAMES - RARE_SURNAMES))}]",
         "double": either(COMPOUND_SURNAMES),
         "break": _BREAK,
