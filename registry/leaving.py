@@ -69,8 +69,9 @@ def _leavings(record_ids: Sequence[int]) -> Iterator[Leaving]:
         some = record_ids[start : start + _AT_ONCE]
         gone: list[str] = []
         changed: list[str] = []
-        for public_id, *period in Record.objects.filter(pk__in=some).values_list(*columns):
-            (changed if is_shown(*period, day) else gone).append(public_id)
+        rows = Record.objects.filter(pk__in=some).values_list(*columns)
+        for public_id, state, since, until in rows:
+            (changed if is_shown(state, since, until, day) else gone).append(public_id)
         yield Leaving(tuple(gone), tuple(changed))
 
 

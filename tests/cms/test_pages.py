@@ -108,7 +108,7 @@ def test_the_front_page_shows_news(client, column):
 
 
 def test_what_nobody_filled_in_is_not_invented(client, column):
-    body = client.get("/guide/").content.decode()
+    body = client.get("/statement/").content.decode()
     assert body.count('<dd class="unset">待填写</dd>') == 7
     SiteIdentity.objects.create(
         site=Site.objects.get(),
@@ -117,7 +117,7 @@ def test_what_nobody_filled_in_is_not_invented(client, column):
         site_code="6103260001",
         corrections_url="https://example.org/jiucuo",
     )
-    body = client.get("/guide/").content.decode()
+    body = client.get("/statement/").content.decode()
     assert "眉县发展和改革局" in body
     assert '<meta name="SiteIDCode" content="6103260001">' in body
     assert '<meta name="SiteName" content="信用中国（陕西眉县）">' in body
