@@ -3,11 +3,13 @@
 import tomllib
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from registry import decisions, mask_marks, outbox
 from registry.mask_marks import MarkError
 from registry.mask_passages import texts_of
+from registry.masking import facts
 from registry.masking.doubts import HELD_TEXT
 from registry.models import AuditEntry, MaskMark, OutboxEvent, Record, RecordVersion
 from registry.publication import record as public
@@ -138,3 +140,18 @@ def test_all_is_masked_anew_where_the_rules_make_something_else_of_it():
     assert list(OutboxEvent.objects.values_list("record_id", "version", "removes")) == [
         (record.pk, 3, True)
     ]
+
+
+def test_an_office_adds_words_of_its_own_and_a_wrong_list_is_told(settings, tmp_path):
+    path = tmp_path / "masking.toml"
+    path.write_text('[people]\nroles = ["粮长"]\n', "utf-8")
+    settings.OFFICE_MASKING_FILE = str(path)
+    facts._office_words.cache_clear()
+    try:
+        assert facts.load("people.toml")["roles"][-1] == "粮长"
+        path.write_text('[people]\nnothing = ["粮长"]\n', "utf-8")
+        facts._office_words.cache_clear()
+        with pytest.raises(ImproperlyConfigured, match=r"people\.toml has no list 'nothing'"):
+            facts.load("people.toml")
+    finally:
+        facts._office_words.cache_clear()
