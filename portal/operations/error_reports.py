@@ -1,5 +1,6 @@
 """What a report of an error may tell: where it happened, never what anything held."""
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -24,6 +25,6 @@ class WithoutValues(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, _request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, str]]:
+    ) -> ItemsView[str, Any]:
         """Return the names of a function's variables."""
-        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+        return dict.fromkeys(tb_frame.f_locals, self.cleansed_substitute).items()

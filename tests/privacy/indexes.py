@@ -6,6 +6,7 @@ from itertools import product
 
 import tantivy
 from django.conf import settings
+from elasticsearch import Elasticsearch
 
 from registry.models import Record, Subject
 from search.engines import engine
@@ -80,15 +81,23 @@ def terms() -> Iterator[tuple[str, str]]:
             yield field["name"], "\n".join(value_of(field["name"], term) for term, _count in found)
 
 
-def _client_and_alias() -> tuple[object, str]:
-    # Imported here: whoever has no server needs no client.
-    from elasticsearch import Elasticsearch
-
+def _client_and_alias() -> tuple[Elasticsearch, str]:
     return Elasticsearch(settings.SEARCH_URL), reading_alias(engine().layout)
+
+
+def _by_column(client: Elasticsearch, alias: str) -> list[str]:
+    """Return the fields of which the index itself says that it keeps them by column."""
+    (mapping,) = client.indices.get_mapping(index=alias).body.values()
+    return [
+        name
+        for name, field in mapping["mappings"]["properties"].items()
+        if field["type"] != "text" and field.get("doc_values", True)
+    ]
 
 
 def _hits() -> Iterator[dict]:
     client, alias = _client_and_alias()
+    fields = _by_column(client, alias)
     after: list | None = None
     while True:
         more = {"search_after": after} if after else {}
@@ -96,10 +105,9 @@ def _hits() -> Iterator[dict]:
             index=alias,
             size=PAGE,
             sort=["_doc"],
-            fields=["*"],
-            stored_fields=["*"],
             source=True,
-            docvalue_fields=["*"],
+            stored_fields=["*"],
+            docvalue_fields=fields,
             **more,
         )["hits"]["hits"]
         yield from found
@@ -136,7 +144,7 @@ def _terms_elsewhere() -> Iterator[tuple[str, str]]:
                 yield str(field), part
 
 
-def _answering(client: object, alias: str, field: str, values: Sequence[str]) -> list[str]:
+def _answering(client: Elasticsearch, alias: str, field: str, values: Sequence[str]) -> list[str]:
     """Return those of *values* that are terms of *field*: halved until each stands alone."""
     if len(values) <= MOST_TERMS:
         query = {"terms": {str(field): list(values)}}

@@ -47,7 +47,8 @@ def walked(**how):
 )
 def test_each_row_is_on_one_page_in_its_order(records, how, sorted_by):
     pages = walked(**how)
-    assert [pk for page in pages for pk in page] == [row.pk for row in sorted(records, key=sorted_by)]
+    in_order = [row.pk for row in sorted(records, key=sorted_by)]
+    assert [pk for page in pages for pk in page] == in_order
     assert [len(page) for page in pages] == [2, 2, 2, 1]
 
 

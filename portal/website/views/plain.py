@@ -29,7 +29,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Ask crawlers to leave answers to look-ups alone; pages of records say noarchive."""
-    closed = ("search", "suggest", "admin", "graphql", "declare", "proof", "attachments")
-    closed += ("rights/object", "rights/repair")
+    doors = ("search", "suggest", "admin", "graphql", "declare", "proof", "attachments")
+    closed = (*doors, "rights/object", "rights/repair")
     lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
