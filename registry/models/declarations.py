@@ -48,8 +48,8 @@ class Declaration(ClassifiedModel):
 
     sealed_for = {"sealed": "declaration"}
     exposure = classify(
-        never="id public_id query_digest uscc name region sealed has_contact state received_at subject record "
-        "decided_by decided_at answer"
+        never="id public_id query_digest uscc name region sealed has_contact state received_at "
+        "subject record decided_by decided_at answer"
     )
 
     class Meta:

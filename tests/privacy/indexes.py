@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import product
 
 import tantivy
 from django.conf import settings
@@ -137,11 +136,24 @@ def _terms_elsewhere() -> Iterator[tuple[str, str]]:
         yield from ((str(field), word) for word in _answering(client, alias, field, words))
     for field in Key:
         yield from ((str(field), key) for key in _answering(client, alias, field, keys))
-    for field, secret in product((*Key, *Text), SECRETS):
-        for part in secret.all():
-            query = {"wildcard": {str(field): {"value": f"*{part}*", "case_insensitive": True}}}
-            if client.count(index=alias, query=query)["count"]:
-                yield str(field), part
+    few = [part for secret in SECRETS for part in secret.all()]
+    for field in (*Key, *Text):
+        yield from ((str(field), part) for part in _inside(client, alias, field, few))
+
+
+def _inside(client: Elasticsearch, alias: str, field: str, parts: Sequence[str]) -> list[str]:
+    """Return those of *parts* that stand within longer terms of *field*; all asked at once."""
+    sought = {part: {"wildcard": {str(field): {"value": f"*{part}*"}}} for part in parts}
+    for wildcard in sought.values():
+        wildcard["wildcard"][str(field)]["case_insensitive"] = True
+    query = {"bool": {"should": list(sought.values())}}
+    if not client.count(index=alias, query=query)["count"]:
+        return []
+    return [
+        part
+        for part, wildcard in sought.items()
+        if client.count(index=alias, query=wildcard)["count"]
+    ]
 
 
 def _answering(client: Elasticsearch, alias: str, field: str, values: Sequence[str]) -> list[str]:
