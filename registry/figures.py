@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from registry import bulk, numbers, outbox
 from registry.door_rows import shown_condition
-from registry.enums import SubjectKind
-from registry.models import DayCount, Record, Subject
+from registry.enums import RecordState, SubjectKind
+from registry.models import DayCount, OutboxEvent, Record, Subject
 from registry.places import region_name
 from registry.publication import shown_on, today
 
@@ -204,23 +204,30 @@ def _shown(day: date) -> Counter[tuple[int, str, str]]:
     cells = DayCount.objects.filter(shown__gt=0).annotate(year=ExtractYear("day"))
     rows = cells.values_list("year", "kind", "region").annotate(Sum("shown"))
     shown = Counter({(year, kind, region): number for year, kind, region, number in rows})
-    over = _over(day).annotate(year=ExtractYear("counted_in__day"))
-    gone = over.values_list("year", "counted_in__kind", "counted_in__region")
-    for year, kind, region, number in gone.annotate(Count("id")).order_by():
-        shown[year, kind, region] -= number
+    for rows in _gone(day):
+        cells = rows.annotate(year=ExtractYear("counted_in__day"))
+        gone = cells.values_list("year", "counted_in__kind", "counted_in__region")
+        for year, kind, region, number in gone.annotate(Count("id")).order_by():
+            shown[year, kind, region] -= number
     return shown
 
 
-def _over(day: date) -> QuerySet[Record]:
-    """Return records that are counted still though their last day is over: nobody announced it.
+def _gone(day: date) -> tuple[QuerySet[Record], QuerySet[Record]]:
+    """Return records that are counted still though they are shown no longer, each once.
 
-    The job does so each minute. While it stands still no figure is a day too old for that.
+    First those whose last day is over: the job announces them each minute. Then those that were
+    withdrawn and wait for the indexer. No figure is behind for the one or the other.
     """
-    return Record.objects.filter(counted_in__isnull=False, public_until__lt=day)
+    counted = Record.objects.filter(counted_in__isnull=False)
+    waiting = OutboxEvent.objects.filter(removes=True, record_id__isnull=False)
+    withdrawn = counted.filter(pk__in=waiting.values("record_id")).exclude(state=RecordState.PUBLIC)
+    not_over = Q(public_until__gte=day) | Q(public_until__isnull=True)
+    return counted.filter(public_until__lt=day), withdrawn.filter(not_over)
 
 
 def _subjects_over(day: date) -> int:
     """Return how many subjects are counted as shown of whom nothing is shown on *day* any more."""
     of_them = Record.objects.filter(subject=OuterRef("pk"))
-    over = Subject.objects.filter(counted=True, pk__in=_over(day).values("subject"))
+    theirs = {pk for rows in _gone(day) for pk in rows.values_list("subject", flat=True)}
+    over = Subject.objects.filter(counted=True, pk__in=theirs)
     return over.filter(~Exists(of_them.filter(shown_on(day)))).count()

@@ -253,9 +253,14 @@ def test_totals_are_kept_under_the_epoch_only():
     figures._kept.clear()
     figures.count_records([record.pk])
     assert figures.totals().records == {"licence": 1}
+    figures.count_subjects([record.subject_id])
+    assert figures.totals().subjects == 0, "kept under the epoch"
     decisions.withdraw(record, "撤下", "依据")
+    # Before the indexer has counted it out.
+    assert figures.totals() == figures.Totals()
     figures.count_records([record.pk])
-    assert figures.totals().records == {}
+    figures.count_subjects([record.subject_id])
+    assert figures.totals() == figures.Totals()
 
 
 def test_expired_records_are_announced_until_they_are_counted_out():
