@@ -107,13 +107,23 @@ def places() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(names), frozenset(bare)
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """With which two characters the names of places begin: most texts have others."""
+    return frozenset(name[:2] for names in places() for name in names)
+
+
 def place_length(text: str, at: int) -> int:
     """How many characters from ``at`` on name a place with its suffix; 0 when none does."""
+    if text[at : at + 2] not in _heads():
+        return 0
     full, _bare = places()
     return next((size for size in range(8, 1, -1) if text[at : at + size] in full), 0)
 
 
 def bare_place_length(text: str, at: int) -> int:
     """How many characters from ``at`` on name a place without its suffix; 0 when none does."""
+    if text[at : at + 2] not in _heads():
+        return 0
     _full, bare = places()
     return next((size for size in range(6, 1, -1) if text[at : at + size] in bare), 0)

@@ -1,6 +1,7 @@
 """Names of persons: how much of one is shown, and what is a name at all."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from registry.identifiers import normalise_name
@@ -42,6 +43,7 @@ _HOUSEHOLD: Final = "人家"
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]+")
 
 
+@lru_cache(maxsize=8192)
 def mask_person_name(name: str) -> str:
     """A name as the public sees it: 张某某, 欧阳某某, 阿某某; organisations stay as they are.
 
@@ -57,6 +59,7 @@ def mask_person_name(name: str) -> str:
     return "、".join(_mask_one(part.strip()) for part in _JOINED.split(bare) if part.strip())
 
 
+@lru_cache(maxsize=8192)
 def is_organisation_name(name: str) -> bool:
     """Whether a representative or owner is an organisation, by the name's ending and length."""
     bare = _BRACKETED.sub("", normalise_name(name)).replace(" ", "")

@@ -22,10 +22,10 @@ from registry.masking.facts import (
 from registry.masking.names import mask_person_name
 from registry.masking.roles import names_after_endings, names_after_verbs
 from registry.masking.shapes import is_name, name_length
-from registry.masking.wording import either
+from registry.masking.wording import begins, either, quickly
 
 # 会计师事务所 and 经理部 are no roles.
-_ROLE: Final = re.compile(f"(?:{either(ROLES)})(?![师部级证所会])")
+_ROLE: Final = re.compile(f"(?:{quickly(ROLES)})(?![师部级证所会])")
 _LINK: Final = re.compile(either(LINKS))
 _AFTER_ROLE: Final = re.compile(
     r"[\s:：“”\"'’‘「（(]{0,3}(?:姓名|名叫|名为|叫|为|是|系)?[\s:：“”\"'’‘「]{0,2}"
@@ -35,6 +35,8 @@ _TITLE: Final = re.compile(
     rf"{either([*TITLES, *DEEDS])}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
     r"|等(?=[0-9０-９一二两三四五六七八九十]{1,3}[人名])|等人(?![员民士工])"
 )
+_acts: Final = begins(ACTS)
+_acts_for: Final = begins(BY_ACTS)
 _BY_WHOM: Final = "由"
 _SPACE: Final = re.compile(r"\s")
 _CHANGED: Final = "变更为"
@@ -137,12 +139,12 @@ def _between(text: str, match: re.Match[str], found: dict[str, None]) -> None:
         return
     for size in (4, 3, 2):
         name = text[at : at + size]
-        if text.startswith(ACTS, at + size) and is_name(name):
+        if _acts(text, at + size) and is_name(name):
             _collect(name, found)
             if text.startswith(_CHANGED, at + size):
                 _after_role(text, at + size + len(_CHANGED), found)
             return
-        if match.group() == _BY_WHOM and text.startswith(BY_ACTS, at + size) and is_name(name):
+        if match.group() == _BY_WHOM and _acts_for(text, at + size) and is_name(name):
             if name[-1] not in OFFICE_TAILS:
                 _collect(name, found)
             return

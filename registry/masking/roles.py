@@ -1,7 +1,7 @@
 """Names after roles that nobody has listed, known by how the word before the name ends."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from registry.masking.facts import (
@@ -18,7 +18,7 @@ from registry.masking.facts import (
     VERBS,
 )
 from registry.masking.shapes import breaks, ends, is_name, name_length
-from registry.masking.wording import either
+from registry.masking.wording import begins, either
 
 _FIRST: Final = "".join(
     sorted((SURNAMES | RARE_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}) - JOINING_SURNAMES)
@@ -33,7 +33,9 @@ _ENDING: Final = re.compile(
 )
 _VERB: Final = re.compile(rf"(?:{either(VERBS)})[“”\"：:\s（(]{{0,2}}(?=[{_FIRST}])")
 # A single character may end a name as well (王小正), but for this one.
-_WORDY_OBJECTS: Final = tuple(word for word in OBJECTS if len(word) > 1 or word == "致")
+_wordy_object: Final = begins(word for word in OBJECTS if len(word) > 1 or word == "致")
+_object: Final = begins(OBJECTS)
+_no_role_begins: Final = begins(NO_ROLE_STARTS)
 _MORE: Final = re.compile("[、和与及]|以及")
 
 
@@ -69,16 +71,16 @@ def _done_to(text: str, at: int) -> int:
     if not size:
         return 0
     # The shorter name first: in 赔偿王五损失 the third character begins the next word.
-    if _is_followed(text, at, size - 1, _WORDY_OBJECTS):
+    if _is_followed(text, at, size - 1, _wordy_object):
         return size - 1
     if sure := _sure_length(text, at):
         return sure
-    return next((fit for fit in (size - 1, size) if _is_followed(text, at, fit, OBJECTS)), 0)
+    return next((fit for fit in (size - 1, size) if _is_followed(text, at, fit, _object)), 0)
 
 
-def _is_followed(text: str, at: int, size: int, words: tuple[str, ...]) -> bool:
+def _is_followed(text: str, at: int, size: int, words: Callable[[str, int], bool]) -> bool:
     """Whether the next ``size`` characters are a full name with one of the words behind it."""
-    return size > 1 and text.startswith(words, at + size) and is_name(text[at : at + size])
+    return size > 1 and words(text, at + size) and is_name(text[at : at + size])
 
 
 def _is_role(text: str, last: int) -> bool:
@@ -88,7 +90,7 @@ def _is_role(text: str, last: int) -> bool:
         before = text[last - 1] if last else ""
         if text[last] not in _CHARACTERS or not "\u4e00" <= before <= "\u9fff":
             return False
-    return not text.startswith(NO_ROLE_STARTS, last) and not text.endswith(NO_ROLES, 0, end)
+    return not _no_role_begins(text, last) and not text.endswith(NO_ROLES, 0, end)
 
 
 def _sure_length(text: str, at: int) -> int:

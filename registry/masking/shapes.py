@@ -23,7 +23,7 @@ from registry.masking.facts import (
     bare_place_length,
     place_length,
 )
-from registry.masking.wording import either
+from registry.masking.wording import begins, quickly
 
 DOTS: Final = "·•・．‧"
 _DOTTED: Final = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:[{DOTS}][\u4e00-\u9fff]{{1,8}})*[{DOTS}]")
@@ -32,17 +32,24 @@ _LATIN: Final = re.compile(
 )
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SEGMENT: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·]{4,40}")
-_ENDING: Final = re.compile(
+_ENDINGS: Final = (
     "公司|集团|合作社|联合社|超市|商店|商行|酒店|宾馆|饭店|餐厅|餐馆|药店|药房|诊所|医院|卫生院|学校|小学|中学"
     "|幼儿园|经营部|门市部|服务部|营业部|项目部|养殖场|农场|林场|工厂|加工厂|砖厂|企业|事务所|委员会|协会|商会"
     "|银行|中心|小吃店|面馆|工作室|加油站|人民政府|管理局|监督局|公安局|法院|店(?![主员里内外门面铺中])|厂(?![长区里内外房门])"
 )
+_ENDING: Final = re.compile(_ENDINGS)
+# What any ending needs, wherever the name is cut.
+_ENDS_SOMEWHERE: Final = re.compile(re.sub(r"\(\?![^)]*\)", "", _ENDINGS))
+_CUT: Final = re.compile(f"[{''.join(map(re.escape, sorted(ORGANISATION_CUTS)))}]")
 # A verb ends an organisation's name, unless its place of trade is named after it: 销售部.
-_VERB: Final = re.compile(rf"(?:{either(FOLLOWERS)})(?![部店厂场站点]|有限|公司|中心|合作|股份)")
+_VERB: Final = re.compile(rf"(?:{quickly(FOLLOWERS)})(?![部店厂场站点]|有限|公司|中心|合作|股份)")
 _SHORT_ENDINGS: Final = frozenset("店厂")
 _SHORTEST_ORGANISATION: Final = 5
 _SHORTEST_PART: Final = 2
 _LONGEST_PART: Final = 6
+
+
+follows: Final = begins(FOLLOWERS)
 
 
 def is_name(name: str, *, rare: bool = False) -> bool:
@@ -61,7 +68,7 @@ def is_name(name: str, *, rare: bool = False) -> bool:
         1 <= len(given) <= 2  # noqa: PLR2004 - one or two characters are given names
         and not NEVER_GIVEN.intersection(given)
         and all(map(_HAN.match, given))
-        and not given.startswith(FOLLOWERS)
+        and not follows(given, 0)
         and not place_length(name, 0)
     )
 
@@ -74,13 +81,12 @@ def name_length(text: str, at: int) -> int:
     surname = 2 if head in COMPOUND_SURNAMES else 1
     if surname == 1 and (not _is_surname(text, at) or head in NOT_NAMES):
         return 0
-    if place_length(text, at) or is_organisation(text, at):
-        return 0
     size = surname + _given_length(text, at + surname)
     if size == surname:
         return 0
-    ambiguous = surname == 1 and head[0] in AMBIGUOUS_SURNAMES
-    return 0 if ambiguous and not breaks(text, at + size) else size
+    if surname == 1 and head[0] in AMBIGUOUS_SURNAMES and not breaks(text, at + size):
+        return 0
+    return 0 if place_length(text, at) or is_organisation(text, at) else size
 
 
 def _foreign_length(text: str, at: int) -> int:
@@ -122,7 +128,7 @@ def _stops(text: str, at: int, size: int) -> bool:
     char = text[at]
     if char in TRANSCRIBED:
         return False
-    return char in NEVER_GIVEN or char in FUNCTION_CHARACTERS or text.startswith(FOLLOWERS, at)
+    return char in NEVER_GIVEN or char in FUNCTION_CHARACTERS or follows(text, at)
 
 
 def _given_length(text: str, at: int) -> int:
@@ -136,7 +142,7 @@ def _given_length(text: str, at: int) -> int:
         return 2
     if second in FUNCTION_CHARACTERS:
         return 2 if ends(text, at + 2) else 1
-    return 1 if text.startswith(FOLLOWERS, at + 1) else 2
+    return 1 if follows(text, at + 1) else 2
 
 
 def ends(text: str, at: int) -> bool:
@@ -146,7 +152,7 @@ def ends(text: str, at: int) -> bool:
 
 def breaks(text: str, at: int) -> bool:
     """Whether what follows can't belong to a name."""
-    return ends(text, at) or text[at] in NEVER_GIVEN or text.startswith(FOLLOWERS, at)
+    return ends(text, at) or text[at] in NEVER_GIVEN or follows(text, at)
 
 
 def is_organisation(text: str, at: int) -> bool:
@@ -155,7 +161,10 @@ def is_organisation(text: str, at: int) -> bool:
     if match is None:
         return False
     segment = match.group()
-    end = next((at for at, char in enumerate(segment) if char in ORGANISATION_CUTS), len(segment))
+    if _ENDS_SOMEWHERE.search(segment, 3) is None:
+        return False
+    cut = _CUT.search(segment)
+    end = cut.start() if cut else len(segment)
     # 扶风建设公司: after a place a verb is rather a part of the name.
     verb = None if bare_place_length(text, at) else _VERB.search(segment, 2, end)
     end = verb.start() if verb else end
