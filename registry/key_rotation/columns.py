@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
-from django.db.models import BinaryField, Model
+from django.db.models import BinaryField, Model, QuerySet
 
 from registry.reporting.sealed_rows import ROW_PURPOSE
 from registry.reporting.versions import VERSION_PURPOSE
@@ -28,6 +28,11 @@ class SealedColumn:
     model: type[Model]
     name: str
     purpose: str
+
+    def rows(self) -> QuerySet[Model]:
+        """Return the rows that hold a value: a purge leaves none, or an empty one."""
+        rows = self.model._default_manager.exclude(**{self.name: b""})
+        return rows.filter(**{f"{self.name}__isnull": False})
 
     @property
     def label(self) -> str:

@@ -31,22 +31,27 @@ def digest_everybody(report: Callable[[str, int], object]) -> int:
     return total
 
 
-def persons_left() -> int:
-    """Return how many digests under former keys have none under the current one."""
-    return _lacking(keys().digest.current).count()
-
-
 def remove_former() -> int:
-    """Remove the digests under every key but the current one; return how many."""
-    return IdentityDigest.objects.exclude(key_id=keys().digest.current).delete()[0]
+    """Remove the digests under former keys that have one under the current; return how many.
+
+    One that was added a moment ago, by who hadn't noticed the new key, stays until it is renewed.
+    """
+    current = keys().digest.current
+    former = IdentityDigest.objects.exclude(key_id=current)
+    return former.filter(_is_renewed(current)).delete()[0]
 
 
 def _lacking(current: str) -> QuerySet[IdentityDigest]:
+    rows = IdentityDigest.objects.exclude(key_id=current).filter(~_is_renewed(current))
+    return rows.order_by("pk")
+
+
+def _is_renewed(current: str) -> Exists:
+    """Return the condition that the same person's digest of that type is there under *current*."""
     renewed = IdentityDigest.objects.filter(
         subject=OuterRef("subject"), type=OuterRef("type"), key_id=current
     )
-    rows = IdentityDigest.objects.exclude(key_id=current).filter(~Exists(renewed))
-    return rows.order_by("pk")
+    return Exists(renewed)
 
 
 def _renewed(known: IdentityDigest) -> IdentityDigest | None:

@@ -30,7 +30,7 @@ def key_fault() -> str | None:
 
 def _samples(column: SealedColumn) -> list[bytes]:
     """Return the oldest and the newest value; none of a table that is still to be made."""
-    rows = column.model._default_manager.filter(**{f"{column.name}__isnull": False})
+    rows = column.rows()
     values = [rows.order_by(order).values_list(column.name, flat=True) for order in ("pk", "-pk")]
     try:
         return [bytes(value) for one in values for value in one[:1]]

@@ -66,9 +66,8 @@ def _counts(column: SealedColumn) -> Counter[str]:
 
 
 def _with_key(column: SealedColumn) -> QuerySet:
-    rows = column.model._default_manager.filter(**{f"{column.name}__isnull": False})
     key = Substr(column.name, _KEY_STARTS, KEY_ID_LENGTH, output_field=BinaryField())
-    return rows.annotate(sealed_under=key)
+    return column.rows().annotate(sealed_under=key)
 
 
 def _reseal(column: SealedColumn) -> Iterator[int]:

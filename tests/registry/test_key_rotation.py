@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -9,11 +10,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from registry import attachments, audit, decisions
-from registry.key_rotation import persons, resealing, rotation
+from registry.key_rotation import resealing, rotation
 from registry.key_rotation.columns import sealed_columns, unsaid
 from registry.key_rotation.probe import key_fault
 from registry.models import (
     AuditEntry,
+    Declaration,
+    DeclarationState,
     IdentityDigest,
     Record,
     RecordVersion,
@@ -60,9 +63,21 @@ def quiet(_what, _number):
     pass
 
 
-def rotate(use):
-    rotation.begin(use)
-    return rotation.finish(use, quiet, pause=0)
+def rotate(use, *, new=True):
+    """Rotate a key, and a day later end it."""
+    if new:
+        rotation.begin(use)
+    done = rotation.renew(use, quiet, pause=0)
+    end(use)
+    return done
+
+
+def end(use):
+    earliest, rotation.EARLIEST_END = rotation.EARLIEST_END, timedelta(0)
+    try:
+        return rotation.end(use)
+    finally:
+        rotation.EARLIEST_END = earliest
 
 
 def used():
@@ -86,7 +101,7 @@ def test_everything_opens_with_the_new_key_alone(register, own_keys):
     register.refresh_from_db()
     assert decisions.facts_of(register).decided_on == register.decided_on
     entries = [entry.action for entry in audit.entries("keys")]
-    assert entries == ["keys.rotation.done", "keys.rotation.begun"]
+    assert entries == ["keys.rotation.ended", "keys.rotation.renewed", "keys.rotation.begun"]
 
 
 def test_a_rotation_that_was_broken_off_goes_on_where_it_was(register, monkeypatch):
@@ -100,12 +115,12 @@ def test_a_rotation_that_was_broken_off_goes_on_where_it_was(register, monkeypat
 
     monkeypatch.setattr(resealing, "reseal_everything", broken)
     with pytest.raises(KeyboardInterrupt):
-        rotation.finish("sealing", quiet, pause=0)
+        rotation.renew("sealing", quiet, pause=0)
     assert used() == {"s001", "s002"}
     assert Record.objects.count() == 3
     assert look_again().sealing.keys.keys() == {"s001", "s002"}
     monkeypatch.setattr(resealing, "reseal_everything", whole)
-    rotation.finish("sealing", quiet, pause=0)
+    rotate("sealing", new=False)
     assert used() == {"s002"}
 
 
@@ -113,7 +128,7 @@ def test_no_key_is_removed_while_something_is_under_it(register, monkeypatch):
     rotation.begin("sealing")
     monkeypatch.setattr(resealing, "reseal_everything", lambda _report: 0)
     with pytest.raises(rotation.RotationError, match="--resume"):
-        rotation.finish("sealing", quiet, pause=0)
+        rotate("sealing", new=False)
     assert set(keys().sealing.keys) == {"s001", "s002"}
 
 
@@ -121,9 +136,9 @@ def test_a_file_that_is_being_imported_is_left_and_its_key_stays(register):
     name = Submission.objects.order_by("pk").first().stored_as
     rotation.begin("sealing")
     with files.held(name), pytest.raises(rotation.RotationError):
-        rotation.finish("sealing", quiet, pause=0)
+        rotate("sealing", new=False)
     assert files.key_of_file(name) == "s001"
-    rotation.finish("sealing", quiet, pause=0)
+    rotate("sealing", new=False)
     assert files.key_of_file(name) == "s002"
 
 
@@ -189,7 +204,7 @@ def test_a_person_is_known_before_during_and_after_a_rotation(register):
 
     rotation.begin("digest")
     assert again(3) == 1
-    rotation.finish("digest", quiet, pause=0)
+    rotate("digest", new=False)
     assert again(4) == 1
     (digest,) = IdentityDigest.objects.all()
     assert digest.key_id == "d002"
@@ -206,8 +221,7 @@ def test_a_person_reported_in_between_is_known_under_both_keys(register):
     reported([penalty(9, **other)], layout="penalty_2018", channel="command")
     keys_of = set(IdentityDigest.objects.values_list("key_id", flat=True))
     assert keys_of == {"d001", "d002"}
-    assert persons.persons_left() == 1
-    rotation.finish("digest", quiet, pause=0)
+    rotate("digest", new=False)
     assert set(IdentityDigest.objects.values_list("key_id", flat=True)) == {"d002"}
     assert IdentityDigest.objects.count() == 2
 
@@ -253,3 +267,38 @@ def test_a_start_without_the_register_s_keys_is_refused_and_makes_no_new_ones(re
 def test_an_empty_register_needs_no_keys_yet(own_keys):
     assert key_fault() is None
     assert not own_keys.exists()
+
+
+def test_former_keys_stay_for_a_day(register):
+    late = seal("迟到".encode(), "test")
+    rotation.begin("sealing")
+    rotation.renew("sealing", quiet, pause=0)
+    with pytest.raises(rotation.RotationError, match="Too soon"):
+        rotation.end("sealing")
+    assert vault_open(late) == "迟到".encode()
+    assert end("sealing") == {"s001"}
+    assert end("sealing") == frozenset()
+
+
+def test_a_digest_added_at_the_last_moment_is_not_lost(register):
+    rotation.begin("digest")
+    rotation.renew("digest", quiet, pause=0)
+    person = Subject.objects.get(kind="natural_person")
+    late = Subject.objects.create(kind="natural_person", name="某某", name_fold="")
+    IdentityDigest.objects.create(subject=late, type="身份证", key_id="d001", digest=b"x" * 32)
+    with pytest.raises(rotation.RotationError):
+        end("digest")
+    found = IdentityDigest.objects.values_list("subject", "key_id")
+    assert sorted(found) == [(person.pk, "d002"), (late.pk, "d001")]
+    assert set(keys().digest.keys) == {"d001", "d002"}
+
+
+def test_what_a_purge_emptied_stops_neither_start_nor_rotation(register):
+    declared = Declaration.objects.create(
+        query_digest=b"", uscc="", name="", sealed=b"", state=DeclarationState.REFUSED
+    )
+    assert key_fault() is None
+    rotate("sealing")
+    assert used() == {"s002"}
+    declared.refresh_from_db()
+    assert bytes(declared.sealed) == b""
