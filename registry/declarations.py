@@ -227,7 +227,12 @@ def due_on(declaration: Declaration, years: WorkingDays | None = None) -> date |
 
 
 def declared(declaration: Declaration) -> DeclaredFacts:
-    """Return what was filled in, raw: for the register itself; staff get :func:`masked`."""
+    """Return what was filled in, raw: for the register itself; staff get :func:`masked`.
+
+    Of one whose time is over only the name and the code are left (``registry.retention``).
+    """
+    if not declaration.sealed:
+        return DeclaredFacts(declaration.name, declaration.uscc, "", "", "", "", "")
     return DeclaredFacts(**open_json(bytes(declaration.sealed), PURPOSE))
 
 

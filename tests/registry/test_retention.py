@@ -78,6 +78,7 @@ def test_declarations_lose_their_contact_and_refused_ones_everything():
     for row in (old_refused, young_refused, old_verified, waiting):
         row.refresh_from_db()
     assert bytes(old_refused.sealed) == b""
+    assert {text for _label, text in declarations.masked(old_refused)} == {""}
     told = declarations.declared(old_verified)
     assert (told.contact_name, told.contact_phone) == ("", "")
     assert told.representative == "欧阳示例"
