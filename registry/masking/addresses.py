@@ -29,7 +29,7 @@ _FLAT: Final = re.compile(
     rf"第?{_NUMBER}{_BLOCK}(?P<entrance>{_NUMBER}单元[，,\s]?|(?=[{_DIGITS}]{{1,2}}[-－—]))?(?:{_NUMBER}[层楼])?"
     rf"{_NUMBER}(?:[室户]|号(?!楼))"
 )
-_BLOCKS: Final = ("号楼", "栋", "幢", "座")
+_BLOCKS: Final = re.compile("号楼|栋|幢|座")
 _CUT: Final = re.compile(
     r"[^\u4e00-\u9fff0-9０-９A-Za-z]|[在于位往至从的是由到向]|地址|住址|住所|自家|家住|居住|住"
 )
@@ -57,7 +57,7 @@ def hide_addresses(text: str) -> str:
     if _WORD.search(text):
         text = _after_words(text)
     text = _without(_DETAIL, text)
-    return _without(_FLAT, text) if any(block in text for block in _BLOCKS) else text
+    return _without(_FLAT, text) if _BLOCKS.search(text) else text
 
 
 def _without(detail: re.Pattern[str], text: str) -> str:

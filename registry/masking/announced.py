@@ -65,6 +65,8 @@ _NICKNAME: Final = re.compile(
 _BEFORE_PAPER: Final = re.compile(
     rf"(?<![A-Za-z{DIGIT}])[A-ZＡ-Ｚ]{{1,2}}[{DIGIT}]{{7,10}}(?=号?(?:的|普通|因私|中国)?(?:护照|[^，。；]{{0,6}}通行证))"
 )
+# What every such number has, and most texts have not.
+_SIGN: Final = re.compile(rf"[{DIGIT}A-Za-z]")
 _COUNTED: Final = re.compile(rf"[{DIGIT}*＊●•×]")
 _MEASURE: Final = re.compile(rf"\s?(?:{either(WORDS['measures'])})")
 _LATER: Final = re.compile(rf"[{DIGIT}A-Za-z]|年|\.[{DIGIT}]")
@@ -73,7 +75,7 @@ _OTHER_CODE: Final = re.compile("信用代码|文号|许可|代码|注册号|日
 
 def hide_announced(text: str) -> str:
     """Put marks in the place of numbers that a word before them gives away."""
-    match = _WORD_OF_NUMBER.search(text)
+    match = _WORD_OF_NUMBER.search(text) if _SIGN.search(text) else None
     if match is None:
         return _named_on_net(text)
     if "护照" in text or "通行证" in text:

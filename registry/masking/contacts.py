@@ -23,7 +23,10 @@ _BRACKETED: Final = re.compile(
 _STARRED: Final = re.compile(
     rf"[{DIGIT}]{{3,14}}(?:[*＊●•×]{{2,14}}|[xX]{{3,8}})[{DIGIT}]{{0,4}}[XxＸｘ]?"
 )
-_STARS: Final = ("*", "＊", "●", "×", "•", "xxx", "XXX")
+_STARS: Final = re.compile(r"[*＊●×•]|xxx|XXX")
+_STARS_BEGIN: Final = re.compile(rf"[{DIGIT}](?:[*＊●•×]{{2}}|[xX]{{3}})")
+# What every contact has, and most texts have not.
+_SIGN: Final = re.compile(rf"[{DIGIT}@＠#.*＊]")
 _FOREIGN_PREFIX: Final = re.compile(rf"[（(]\s?[+＋]?(?:00)?86\s?[）)]\s?(?={marks.TELEPHONE})")
 _EXTENSION: Final = re.compile(
     rf"(?<={marks.TELEPHONE})(?:转|分机号?|[#＃])\s?[{DIGIT}]{{2,5}}(?![{DIGIT}])"
@@ -58,11 +61,13 @@ def hide_contacts(text: str, *, numbered: bool = True) -> str:
         text: Undisguised text.
         numbered: False spares the search when the caller knows that no run of digits is inside.
     """
+    if _SIGN.search(text) is None and marks.TELEPHONE not in text:
+        return text
     if "@" in text or "＠" in text:
         text = _EMAIL.sub(marks.EMAIL, text)
     elif ".c" in text and ("#" in text or "at" in text.lower()):
         text = _EVASIVE_EMAIL.sub(marks.EMAIL, text)
-    if any(star in text for star in _STARS):
+    if _STARS_BEGIN.search(text) and _STARS.search(text):
         text = _STARRED.sub(_starred, text)
     text = _BRACKETED.sub(marks.TELEPHONE, text)
     hidden = RUN.sub(_numbers, text) if numbered else text

@@ -5,6 +5,7 @@ can be asked of a record's texts at any time, without opening what was reported.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -19,12 +20,15 @@ from registry.masking.facts import (
     VERBS,
     load,
 )
-from registry.masking.wording import either
+from registry.masking.wording import either, quickly
 
 #: Stands where a text stood that staff have to look at first.
 HELD_TEXT: Final = "此处文字待脱敏审核，暂不公示。"
 _BEFORE: Final = 8
 _BREAK: Final = "[，。；：、！？,;:!?（）()“”\\n ]|$"
+
+
+_Search = Callable[[str], re.Match[str] | None]
 
 
 class Doubt(NamedTuple):
@@ -47,8 +51,6 @@ class _Rule:
     unless_code: bool
 
     def places(self, text: str) -> list[Doubt]:
-        if self.needs is not None and self.needs.search(text) is None:
-            return []
         spans = (match.span("place") for match in self.pattern.finditer(text))
         return [Doubt(*span, self.id) for span in spans if not self._is_ordinary(text, *span)]
 
@@ -63,7 +65,13 @@ class _Rule:
 
 def doubts(text: str) -> tuple[Doubt, ...]:
     """Return the doubtful places of a masked text, in order, none within another."""
-    found = sorted(doubt for rule in _rules().values() for doubt in rule.places(text))
+    found: list[Doubt] = []
+    for needs, rule in _searched():
+        if needs is None or needs(text) is not None:
+            found += rule.places(text)
+    if not found:
+        return ()
+    found.sort()
     kept: list[Doubt] = []
     for doubt in found:
         if not kept or doubt.start >= kept[-1].end:
@@ -74,6 +82,12 @@ def doubts(text: str) -> tuple[Doubt, ...]:
 def doubt_label(rule: str) -> str:
     """Return what staff read about a rule; empty for one that the data no longer has."""
     return _rules()[rule].label if rule in _rules() else ""
+
+
+@cache
+def _searched() -> tuple[tuple[_Search | None, _Rule], ...]:
+    """The rules, each with the search for what a text must have for it at all."""
+    return tuple((rule.needs and rule.needs.search, rule) for rule in _rules().values())
 
 
 @cache
@@ -104,10 +118,11 @@ def _filled(pattern: str) -> str:
 
 def _words() -> dict[str, str]:
     return {
-        "role": either(ROLES),
+        "role": quickly(ROLES),
         "verb": either(VERBS),
         "last": f"[{''.join(sorted({role[-1] for role in ROLES}))}]",
         "surname": f"[{''.join(sorted(SURNAMES - RARE_SURNAMES))}]",
+        "first": f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]",
         "double": either(COMPOUND_SURNAMES),
         "break": _BREAK,
     }

@@ -15,21 +15,29 @@ from registry.masking.facts import (
     DEEDS,
     LINKS,
     OFFICE_TAILS,
+    RARE_SURNAMES,
     ROLES,
     SURNAMES,
+    TIBETAN,
     TITLES,
 )
 from registry.masking.names import mask_person_name
 from registry.masking.roles import names_after_endings, names_after_verbs
-from registry.masking.shapes import is_name, name_length
+from registry.masking.shapes import DOTS, is_name, name_length
 from registry.masking.wording import begins, either, quickly
 
 # 会计师事务所 and 经理部 are no roles.
 _ROLE: Final = re.compile(f"(?:{quickly(ROLES)})(?![师部级证所会])")
-_LINK: Final = re.compile(either(LINKS))
-_AFTER_ROLE: Final = re.compile(
-    r"[\s:：“”\"'’‘「（(]{0,3}(?:姓名|名叫|名为|叫|为|是|系)?[\s:：“”\"'’‘「]{0,2}"
+_GAP: Final = r"[\s:：“”\"'’‘「（(]{0,3}(?:姓名|名叫|名为|叫|为|是|系)?[\s:：“”\"'’‘「]{0,2}"
+_FIRST: Final = "".join(
+    sorted(SURNAMES | RARE_SURNAMES | {name[0] for name in (*COMPOUND_SURNAMES, *TIBETAN)})
 )
+# The end of a role and what a name may begin with behind it (any character, if it has a dot).
+_NEAR_ROLE: Final = re.compile(
+    rf"[{''.join(sorted({role[-1] for role in ROLES}))}](?:{_GAP}[A-Z{_FIRST}])|[{DOTS}]"
+)
+_LINK: Final = re.compile(either(LINKS))
+_AFTER_ROLE: Final = re.compile(_GAP)
 _MORE: Final = re.compile(r"[、和与及]|以及|，(?=[\u4e00-\u9fff]{2,3}[、，。；])")
 _TITLE: Final = re.compile(
     rf"{either([*TITLES, *DEEDS])}|男(?=[，,、。；）)])|女(?=[，,、。；）)])|［身份证号］|［电话］"
@@ -70,6 +78,8 @@ def _found(text: str) -> dict[str, None]:
 
 
 def _by_role(text: str, found: dict[str, None]) -> None:
+    if _NEAR_ROLE.search(text) is None:
+        return
     for match in _ROLE.finditer(text):
         _after_role(text, match.end(), found)
 

@@ -6,6 +6,7 @@ rather than one too few.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from registry.masking.facts import (
@@ -73,6 +74,8 @@ def is_name(name: str, *, rare: bool = False) -> bool:
     )
 
 
+# Each way of finding names asks at the same places of the same text.
+@lru_cache(maxsize=64)
 def name_length(text: str, at: int) -> int:
     """How many characters from ``at`` on are a person's name; 0 when there is none."""
     if foreign := _foreign_length(text, at):

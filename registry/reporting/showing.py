@@ -31,6 +31,9 @@ SHORTEST_NUMBER: Final = 6
 SHORT: Final = 40
 
 
+_Masker = Callable[[str, tuple[str, ...]], str]
+
+
 class Passage(NamedTuple):
     """What staff said of a passage of masked text.
 
@@ -55,12 +58,13 @@ def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
     names = _known_names(values)
     numbers = known_numbers(values)
     shown = {}
-    for spec in _shown_fields(kind):
-        value = values.get(spec.name)
-        if value:
-            shown[spec.name] = _mask(spec, value, names)
-            if numbers and spec.exposure != Exposure.PUBLIC:
-                shown[spec.name] = without(shown[spec.name], numbers)
+    for name, mask in _maskers(kind):
+        value = values.get(name)
+        if value and mask is None:
+            shown[name] = value
+        elif value and mask is not None:
+            masked = mask(value, names)
+            shown[name] = without(masked, numbers) if numbers else masked
     if settings.MASK_SOLE_TRADER_NAMES and values.get("uscc", "").startswith(SOLE_TRADER_PREFIX):
         name = values["subject_name"]
         masked = mask_sole_trader_name(name)
@@ -105,7 +109,7 @@ def marked_values(kind: str, masked: dict[str, str], passages: Sequence[Passage]
 
 def _waits(text: str, cleared: frozenset[str]) -> bool:
     found = _doubts_short(text) if len(text) <= SHORT else doubts(text)
-    return any(text[one.start : one.end] not in cleared for one in found)
+    return bool(found) and any(text[one.start : one.end] not in cleared for one in found)
 
 
 def holds_text(shown: dict[str, str]) -> bool:
@@ -135,6 +139,15 @@ def _shown_fields(kind: str) -> tuple[FieldSpec, ...]:
     )
 
 
+@remembered
+def _maskers(kind: str) -> tuple[tuple[str, _Masker | None], ...]:
+    """Return what masks each shown field of a kind; None for what is public as it is."""
+    return tuple(
+        (spec.name, None if spec.exposure == Exposure.PUBLIC else _MASKERS[spec.mask])
+        for spec in _shown_fields(kind)
+    )
+
+
 def _known_names(values: dict[str, str]) -> tuple[str, ...]:
     """Names of persons that this row itself gives away, to be found again in its texts."""
     names = []
@@ -159,19 +172,13 @@ def without(text: str, numbers: tuple[str, ...]) -> str:
     return text
 
 
-def _mask(spec: FieldSpec, value: str, names: tuple[str, ...]) -> str:
-    if spec.exposure == Exposure.PUBLIC:
-        return value
-    return _MASKERS[spec.mask](value, names)
-
-
 def _mask_text(value: str, names: tuple[str, ...]) -> str:
     if len(value) <= SHORT and not any(name in value for name in names):
         return scrub_short(value)
     return scrub(value, names)
 
 
-_MASKERS: dict[str, Callable[[str, tuple[str, ...]], str]] = {
+_MASKERS: dict[str, _Masker] = {
     "person": lambda value, _names: mask_person_name(value),
     "number": lambda value, _names: number_short(value),
     "text": _mask_text,
