@@ -59,14 +59,15 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
     """
     if not label.strip():
         raise AttachmentError(_("请填写附件名称。"))
+    # Before the file is looked into, which costs.
+    _refuse_full(record)
     try:
         clean = uploads.checked(content)
     except UploadError as error:
         raise AttachmentError(str(error)) from error
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=record.pk)
-        if _kept(record).count() >= MOST_OF_A_RECORD:
-            raise AttachmentError(_("一条记录最多 %(most)s 个附件。") % {"most": MOST_OF_A_RECORD})
+        _refuse_full(record)
         stored = files.store([clean.content])
         try:
             attachment = Attachment.objects.create(
@@ -82,6 +83,11 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
             files.remove(stored)
             raise
     return attachment
+
+
+def _refuse_full(record: Record) -> None:
+    if _kept(record).count() >= MOST_OF_A_RECORD:
+        raise AttachmentError(_("一条记录最多 %(most)s 个附件。") % {"most": MOST_OF_A_RECORD})
 
 
 def check_size(size: int) -> None:

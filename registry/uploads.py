@@ -6,6 +6,7 @@ PDFs that do something by themselves are refused.
 
 import io
 import re
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _PDF_REFUSED: Final = (
     b"/SubmitForm",
     b"/ImportData",
     b"/Encrypt",
+    b"/XFA",
 )
 #: Where a stream's bytes begin, as lenient readers find it too.
 _PDF_STREAM: Final = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)?")
@@ -43,8 +45,18 @@ _MOST_STREAMS: Final = 20_000
 #: Bytes that a PDF's compressed objects may unpack to, all together.
 _MOST_UNPACKED: Final = 64 * MIB
 _IMAGE_FORMATS: Final = {JPEG: "JPEG", PNG: "PNG"}
-#: Pixels of the largest image: an A4 page at 600 dpi has 35 million.
+#: Pixels of the largest image that takes a byte each, or is read row by row: an A4 page at 600 dpi
+#: has 35 million.
 MOST_PIXELS: Final = 40_000_000
+#: And of any other: decoded it takes four bytes a pixel and more, twice while it is turned.
+MOST_PIXELS_IN_COLOUR: Final = 16_000_000
+#: Where a JPEG's parts begin. In compressed data FF is followed by 00 or by a restart (D0 to D7).
+_JPEG_MARKER: Final = re.compile(rb"\xff([\xc0-\xcf\xd8-\xfe])")
+_JPEG_START, _JPEG_END, _JPEG_SCAN = 0xD8, 0xD9, 0xDA
+#: Scans of a JPEG: each goes over the whole picture. Programs write ten or so when they refine it.
+_MOST_SCANS: Final = 32
+#: Decoded pictures need room: one at a time in a process.
+_DECODING: Final = threading.BoundedSemaphore(1)
 _QUALITY: Final = 90
 
 
@@ -66,8 +78,9 @@ def checked(content: bytes) -> CheckedFile:
     Raises:
         UploadError: too large, of another type than PDF, JPG and PNG, damaged, or active.
     """
-    check_size(len(content))
-    media_type = _type_of(content)
+    media_type = glance(content)
+    if media_type == PDF:
+        _check_pdf(content)
     clean = content if media_type == PDF else _clean_image(content, media_type)
     return CheckedFile(clean, media_type)
 
@@ -79,12 +92,15 @@ def check_size(size: int) -> None:
         raise UploadError(_("附件不能超过 %(most)s MiB。") % {"most": most})
 
 
-def _type_of(content: bytes) -> str:
-    """Return the media type that the content itself tells; a name tells nothing."""
+def glance(content: bytes) -> str:
+    """Return the media type that the content itself tells: what costs nothing to look at.
+
+    Raises:
+        UploadError: too large, or it begins as no PDF, JPG or PNG does.
+    """
+    check_size(len(content))
     for media_type, beginning in _BEGINNINGS.items():
         if content.startswith(beginning):
-            if media_type == PDF:
-                _check_pdf(content)
             return media_type
     raise UploadError(_("附件只能是 PDF、JPG 或 PNG 文件。"))
 
@@ -140,18 +156,57 @@ def _plain_names(content: bytes) -> bytes:
 
 def _clean_image(content: bytes, media_type: str) -> bytes:
     """Return the picture alone, the right way up, without whatever else the file carried."""
+    if media_type == JPEG and _scans(content) > _MOST_SCANS:
+        raise UploadError(_("图片编码过于复杂，请另存为普通 JPG 后上传。"))
     kind = _IMAGE_FORMATS[media_type]
     try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise UploadError(_("图片过大，请缩小后上传。"))
-            upright = ImageOps.exif_transpose(image)
-            plain = upright.convert("RGB" if media_type == JPEG else "RGBA")
+        with _DECODING, Image.open(io.BytesIO(content), formats=[kind]) as image:
+            return _written_anew(image, media_type)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         if isinstance(error, UploadError):
             raise
         raise UploadError(_("图片文件已损坏，无法读取。")) from error
+
+
+def _written_anew(image: Image.Image, media_type: str) -> bytes:
+    """Write an opened picture anew, without a further copy of its pixels where none is needed."""
+    mode = _mode_of(image, media_type)
+    most = MOST_PIXELS if _is_frugal(image, media_type) else MOST_PIXELS_IN_COLOUR
+    if image.width * image.height > most:
+        raise UploadError(_("图片过大，请缩小后上传。"))
+    ImageOps.exif_transpose(image, in_place=True)
+    plain = image if image.mode == mode else image.convert(mode)
     plain.info.clear()
     target = io.BytesIO()
-    plain.save(target, format=kind, quality=_QUALITY)
+    plain.save(target, format=_IMAGE_FORMATS[media_type], quality=_QUALITY)
     return target.getvalue()
+
+
+def _mode_of(image: Image.Image, media_type: str) -> str:
+    if image.mode in {"1", "L"} and "transparency" not in image.info:
+        return "L"
+    return "RGB" if media_type == JPEG else "RGBA"
+
+
+def _is_frugal(image: Image.Image, media_type: str) -> bool:
+    """Tell whether a picture takes little room: a grey one, or a photograph read row by row."""
+    if "progressive" in image.info:
+        return False
+    return _mode_of(image, media_type) == "L" or (media_type == JPEG and image.mode == "RGB")
+
+
+def _scans(content: bytes) -> int:
+    """Count a JPEG's scans as the decoder meets them, up to the first that is too many.
+
+    Parts with a length are stepped over, so that a preview inside one isn't counted; whatever
+    stands behind the picture's end isn't read.
+    """
+    found, at = 0, len(_BEGINNINGS[JPEG]) - 1
+    while found <= _MOST_SCANS and (marker := _JPEG_MARKER.search(content, at)):
+        at, code = marker.end(), marker[1][0]
+        if code == _JPEG_END:
+            break
+        if code != _JPEG_START:
+            found += code == _JPEG_SCAN
+            at += int.from_bytes(content[at : at + 2], "big")
+    return found
