@@ -38,6 +38,7 @@ from registry.reporting.sealed_rows import open_row
 from registry.reporting.versions import (
     DISCLOSURE_FIELDS,
     disclose,
+    is_told,
     sealed_version,
     shortens,
     version_of,
@@ -135,7 +136,8 @@ def confirm_severity(
 ) -> None:
     """Confirm or correct a penalty's class; the period follows from it.
 
-    What staff held, withdrew or voided stays so: a class is no reason to show it again.
+    What staff held, withdrew or voided stays so: a class is no reason to show it again. Nor is
+    it one where the department took its report back, or told it to be secret or summary.
 
     Raises:
         DecisionError: the class isn't one of the three, or the rules know another one whoever
@@ -155,6 +157,8 @@ def confirm_severity(
             "severity_confirmed": True,
             "needs_confirmation": False,
         }
+        if stopped(row):
+            return changes | _as_before(row)
         held_by_staff = row.state == RecordState.HELD and bool(row.basis)
         held_by_staff = held_by_staff or row.reason in WAITING
         if row.state in {RecordState.PUBLIC, RecordState.HELD} and not held_by_staff:
@@ -194,8 +198,9 @@ def correct(
                 _("更正后公示会终止或者缩短：此名单须经双人复核，请办理移出或者撤下。")
             )
         timeliness = _counted_again(row, named["decided_on"], prepared.timeliness)
-        disclose(row, named)
-        hold_back(row, was_public=was_public)
+        if not stopped(row):
+            disclose(row, named)
+            hold_back(row, was_public=was_public)
         row.shown, row.sealed = json.loads(named["shown"]), named["sealed"]
         apply_marks(row, passages_of([row.pk]).get(row.pk, ()))
         answer = {name: getattr(row, name) for name in DISCLOSURE_FIELDS}
@@ -207,16 +212,28 @@ def correct(
             "shown": row.shown,
             "texts_held": row.texts_held,
             "sealed": named["sealed"],
-            "content_digest": prepared.content_digest,
+            # Of what was taken back none is kept: the same row sent again is a report.
+            "content_digest": b"" if rolled.counts_nowhere(row) else prepared.content_digest,
             "timeliness": timeliness,
             "notified_on": following(row, date.fromisoformat(named["decided_on"])),
-            # Whose word stands is told by the decision before: a correction is none of its own.
-            "reason": row.reason,
-            "basis": row.basis,
-            "decider": row.decider,
+            **_as_before(row),
         }
 
     decide(record, Decision(Action.CORRECTED, reason, basis, by), corrected)
+
+
+def stopped(row: Record) -> bool:
+    """Tell whether a record's own department keeps it from the public, without any basis.
+
+    It told the decision to be secret or summary, or took its report back. Only who publishes it
+    lifts that.
+    """
+    return is_told(row) or rolled.counts_nowhere(row)
+
+
+def _as_before(row: Record) -> Changes:
+    """Whose word stands is told by the decision before: this one isn't about showing."""
+    return {"reason": row.reason, "basis": row.basis, "decider": row.decider}
 
 
 def _counted_again(row: Record, decided_on: str, timeliness: str) -> str:

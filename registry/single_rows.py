@@ -19,7 +19,8 @@ from registry.places import region_of_code
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import PreparedRow, RawRow, SetAside, prepare
 from registry.reporting.problems import Problem, problem
-from registry.reporting.writing import Handful, Seen
+from registry.reporting.twins import Seen
+from registry.reporting.writing import Handful
 from registry.scopes import Scope
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from registry.list_rules import SENTENCES
 from registry.masking import scrub
 from registry.models.history import Action
 from registry.notice_rules import NOTICE_MISSING, SENTENCE
-from registry.reporting.writing import TOLD_REASON
+from registry.reporting.versions import TOLD_REASON
 from registry.reporting_counts import TAKEN_BACK
 
 #: Reasons that the register gives by itself, beside those of the disclosure rules.

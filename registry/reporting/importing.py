@@ -30,9 +30,10 @@ from registry.reporting.preparing import PreparedRow, RawRow, SetAside
 from registry.reporting.reach import reach_of
 from registry.reporting.reading import Table, header_cells, open_table
 from registry.reporting.timeliness import WorkingDays
+from registry.reporting.twins import Seen
 from registry.reporting.unreadable import Unreadable
 from registry.reporting.workers import prepared_rows
-from registry.reporting.writing import Handful, Seen
+from registry.reporting.writing import Handful
 from registry.scopes import Scope
 from registry.vault import files
 

@@ -27,7 +27,8 @@ from registry.reporting.problems import Problem, verdict_of
 from registry.reporting.reach import reach_of
 from registry.reporting.reading import BLANKS
 from registry.reporting.sealed_rows import open_row
-from registry.reporting.writing import Handful, Seen
+from registry.reporting.twins import Seen
+from registry.reporting.writing import Handful
 from registry.scopes import ALL, scope_of
 
 if TYPE_CHECKING:

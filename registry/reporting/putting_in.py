@@ -31,7 +31,8 @@ from registry.reporting.reach import reach_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.sealed_rows import open_row
 from registry.reporting.timeliness import assess_timeliness
-from registry.reporting.writing import Handful, Seen
+from registry.reporting.twins import Seen
+from registry.reporting.writing import Handful
 from registry.vault import keyed_digest
 
 #: The sort of certificate of a natural person whose number nobody reported.

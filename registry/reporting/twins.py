@@ -32,6 +32,24 @@ class Twin:
     submission_id: int | None
 
 
+class Seen:
+    """Which keys a file held already, in few bytes each.
+
+    What a row adds or changes can be told by its submission afterwards. A row that changed
+    nothing can't, and a second one with its key and another content would pass for a change.
+    """
+
+    def __init__(self) -> None:
+        self._keys: set[int] = set()
+
+    def add(self, key: bytes) -> None:
+        """Remember a key that changed nothing."""
+        self._keys.add(int.from_bytes(key[:8], "big"))
+
+    def __contains__(self, key: bytes) -> bool:
+        return int.from_bytes(key[:8], "big") in self._keys
+
+
 def by_key(keys: Collection[bytes]) -> dict[bytes, Twin]:
     """Return the records with these keys."""
     found = (_twin(row) for row in bulk.select(Record, _COLUMNS, "key", keys))

@@ -10,12 +10,16 @@ from registry.list_rules import needs_second_person
 from registry.models import Record, RecordVersion, Submission
 from registry.models.history import Action
 from registry.reporting.showing import holds_text
+from registry.reporting_counts import counts_nowhere
 from registry.vault import open_json, seal_json
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 VERSION_PURPOSE = "version"
+
+#: Why a record is held whose department told it to be secret or summary after it was shown.
+TOLD_REASON = "told_secret_or_summary"
 
 #: What the disclosure rules decide; the names are the same in the answer and in the record.
 DISCLOSURE_FIELDS = (
@@ -133,9 +137,15 @@ def disclose(record: Record, answer: Mapping[str, Any]) -> None:
 
     But never against a decision of the office: withdrawn and void stay so whatever is reported
     (design decision 6). Where a person decided, the decision stays, and what is reported can
-    only shorten or end the display. Where two people decide, it can't even do that.
+    only shorten or end the display. Where two people decide, it can't even do that. What was told
+    secret or summary is held until somebody publishes it: leaving the word out unsays nothing.
     """
-    if record.state in {RecordState.WITHDRAWN, RecordState.VOID}:
+    if record.state in {RecordState.WITHDRAWN, RecordState.VOID} or is_told(record):
+        return
+    if counts_nowhere(record):
+        # Reported anew: what staff said of the class was said of the report that was taken back.
+        asks, record.severity_confirmed = record.severity_confirmed, False
+        _apply(record, answer, asks=asks)
         return
     if _stands_by_two(record) and answer["reason"] not in _TOLD:
         _keep_shown(record, answer)
@@ -143,7 +153,17 @@ def disclose(record: Record, answer: Mapping[str, Any]) -> None:
     decided = bool(record.basis) or record.severity_confirmed
     until = answer["public_until"]
     if not decided or (record.state, answer["state"]) == (RecordState.PUBLIC, RecordState.HELD):
-        for name in DISCLOSURE_FIELDS:
-            setattr(record, name, answer[name])
+        _apply(record, answer)
     elif record.state == RecordState.PUBLIC and until and record.public_until:
         record.public_until = min(record.public_until, date.fromisoformat(until))
+
+
+def _apply(record: Record, answer: Mapping[str, Any], *, asks: bool = False) -> None:
+    for name in DISCLOSURE_FIELDS:
+        setattr(record, name, answer[name])
+    record.needs_confirmation = record.needs_confirmation or asks
+
+
+def is_told(record: Record) -> bool:
+    """Tell whether a record is held because its department told it to be secret or summary."""
+    return record.state == RecordState.HELD and record.reason == TOLD_REASON

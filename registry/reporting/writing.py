@@ -7,10 +7,12 @@ name), its record by key. Everything a handful needs is asked in a fixed number 
 import json
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from registry import bulk, outbox
 from registry import reporting_counts as rolled
 from registry.enums import RecordState, Verdict
-from registry.list_rules import held_reason, hold_back
+from registry.list_rules import WAITING, held_reason, hold_back
 from registry.mask_passages import Passage, apply_marks, passages_of
 from registry.models import Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
@@ -27,9 +29,17 @@ from registry.reporting.outcomes import Outcome
 from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
 from registry.reporting.problems import problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
-from registry.reporting.twins import Decision, Twin, by_decision, by_key, corrected_contents
+from registry.reporting.twins import (
+    Decision,
+    Seen,
+    Twin,
+    by_decision,
+    by_key,
+    corrected_contents,
+)
 from registry.reporting.versions import (
     DISCLOSURE_FIELDS,
+    TOLD_REASON,
     disclose,
     sealed_version,
     version_of,
@@ -52,6 +62,7 @@ _CONTENT_FIELDS = (
     "timeliness",
     "batch",
     "notified_on",
+    "severity_confirmed",
     "changed_at",
 )
 _COLUMNS = (
@@ -73,28 +84,10 @@ _COLUMNS = (
 )
 _DECIDED_ON = PREPARED_COLUMNS.index("decided_on")
 _NUMBER = PREPARED_COLUMNS.index("number_digest")
-
-
-#: Why a record is held whose department told it to be secret or summary after it was shown.
-TOLD_REASON = "told_secret_or_summary"
-
-
-class Seen:
-    """Which keys a file held already, in few bytes each.
-
-    What a row adds or changes can be told by its submission afterwards. A row that changed
-    nothing can't, and a second one with its key and another content would pass for a change.
-    """
-
-    def __init__(self) -> None:
-        self._keys: set[int] = set()
-
-    def add(self, key: bytes) -> None:
-        """Remember a key that changed nothing."""
-        self._keys.add(int.from_bytes(key[:8], "big"))
-
-    def __contains__(self, key: bytes) -> bool:
-        return int.from_bytes(key[:8], "big") in self._keys
+#: What is public, or becomes so without anybody deciding about its words.
+_MAY_SHOW = Q(state=RecordState.PUBLIC) | Q(
+    state=RecordState.HELD, reason__in=(NOTICE_MISSING, *WAITING)
+)
 
 
 class Handful:
@@ -322,20 +315,24 @@ class Handful:
         )
 
     def _stop(self) -> None:
-        """Take from the public what its department now tells to be secret or summary."""
+        """Take from the public what its department now tells to be secret or summary.
+
+        What only waits for its notice or its batch would be public by itself one day: it too.
+        """
         for record in Record.objects.select_for_update().filter(
             # Nobody stops another department's record.
             self.reach.condition(),
+            _MAY_SHOW,
             key__in=self.stopped,
-            state=RecordState.PUBLIC,
         ):
+            was_public = record.state == RecordState.PUBLIC
             self._version(record).save()
             record.state = RecordState.HELD
             record.reason = TOLD_REASON
             record.version += 1
             record.changed_at = self.now
             record.save(update_fields=["state", "reason", "version", "changed_at"])
-            outbox.announce_changes([(record.pk, record.version, True)])
+            outbox.announce_changes([(record.pk, record.version, was_public)])
 
     def _change(self, record: Record, row: PreparedRow, marked: tuple[Passage, ...]) -> None:
         named = row.named()
