@@ -20,6 +20,8 @@ from registry.masking.facts import (
     VERBS,
     load,
 )
+from registry.masking.folding import fold, is_traditional
+from registry.masking.frames import ANY_DEED, PURE_SURNAMES, is_ordinary
 from registry.masking.wording import either, quickly
 
 #: Stands where a text stood that staff have to look at first.
@@ -49,6 +51,7 @@ class _Rule:
     ordinary_endings: frozenset[str]
     before: re.Pattern[str] | None
     unless_code: bool
+    not_framed: bool
 
     def places(self, text: str) -> list[Doubt]:
         spans = (match.span("place") for match in self.pattern.finditer(text))
@@ -58,6 +61,8 @@ class _Rule:
         place = text[start:end]
         if place.startswith(self.ordinary) or place[-1] in self.ordinary_endings:
             return True
+        if self.not_framed and is_ordinary(place):
+            return True
         if self.before is not None and self.before.search(text, max(0, start - _BEFORE), start):
             return True
         return self.unless_code and (read_uscc(place).ok or read_registration_number(place).ok)
@@ -66,6 +71,8 @@ class _Rule:
 def doubts(text: str) -> tuple[Doubt, ...]:
     """Return the doubtful places of a masked text, in order, none within another."""
     found: list[Doubt] = []
+    if is_traditional(text):
+        text = fold(text)
     for needs, rule in _searched():
         if needs is None or needs(text) is not None:
             found += rule.places(text)
@@ -107,6 +114,7 @@ def _rule(item: dict[str, Any]) -> _Rule:
         ordinary_endings=frozenset(item.get("ordinary_endings", "")),
         before=re.compile(f"(?:{either(before)})[\\s:：为是]*$") if before else None,
         unless_code=item.get("unless_code", False),
+        not_framed=item.get("not_framed", False),
     )
 
 
@@ -123,6 +131,8 @@ def _words() -> dict[str, str]:
         "last": f"[{''.join(sorted({role[-1] for role in ROLES}))}]",
         "surname": f"[{''.join(sorted(SURNAMES - RARE_SURNAMES))}]",
         "first": f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]",
+        "pure": f"[{''.join(sorted(PURE_SURNAMES))}]",
+        "deed": ANY_DEED,
         "double": either(COMPOUND_SURNAMES),
         "break": _BREAK,
     }

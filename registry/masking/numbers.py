@@ -34,6 +34,14 @@ WIDTHS: Final = str.maketrans("０１２３４５６７８９Ｘｘx×", "012345
 _NO_DIGIT: Final = re.compile(rf"[^{DIGIT}XxＸｘ×]+")
 _LENGTH: Final = 18
 _OLD_LENGTH: Final = 15
+# 18 digits with a region and a birth date are an ID though the check is wrong (mistyped), unless
+# these stand around them; after the latter, one with an impossible date is too.
+_OTHER_BEFORE: Final = re.compile(
+    r"(?:代码|编号|文号|字|第|条码|批号|许可|合同|受理|订单|流水|备案|票据|发票|案号|单号|账号|帐号|卡号|金额|登记|注册|执照"
+    r"|车架|决定书|批文|设备|产品|项目|宗地)[^，。；\n]{0,6}$|[〕】\])）〉》A-Za-z]\s?$"
+)
+_OTHER_AFTER: Final = re.compile(r"\s?(?:[A-Za-z元万亿吨米号]|[.．]\d|平方|公斤|千克|美元)")
+_SAID_TO_BE_ONE: Final = re.compile(r"(?:身份|证件|号码|证号)[^，。；\n]{0,3}$|[男女][，,、]\s?$")
 _REGISTRATION_WORDS: Final = re.compile(r"(?:注册号|执照|登记证?号|登记证)[^，。；\n]{0,8}$")
 
 Span = tuple[int, int]
@@ -91,6 +99,8 @@ def _identities(raw: str, text: str, offset: int, *, strict: bool) -> Iterator[S
             group.group().translate(WIDTHS), text[: offset + group.start()], strict=strict
         ):
             yield group.span()
+    if strict and len(digits) == _LENGTH and _is_mistyped(digits, text, offset, offset + len(raw)):
+        yield 0, len(raw)
     spaced = len(digits) == _OLD_LENGTH and len(raw) > _OLD_LENGTH
     if spaced and len(set(_NO_DIGIT.findall(raw))) == 1 and _is_old(digits, "", strict=True):
         yield 0, len(raw)
@@ -124,6 +134,16 @@ def _is_new(candidate: str) -> bool:
         and resident_birth_date(candidate) is not None
         and not read_uscc(candidate).ok
     )
+
+
+def _is_mistyped(digits: str, text: str, start: int, end: int) -> bool:
+    """Whether 18 digits are somebody's ID with a fault in it, by its surroundings."""
+    if digits[:2] not in PROVINCES or digits[6:8] not in {"19", "20"} or read_uscc(digits).ok:
+        return False
+    before = text[max(0, start - 16) : start]
+    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text, end):
+        return False
+    return resident_birth_date(digits) is not None or _SAID_TO_BE_ONE.search(before) is not None
 
 
 def _is_old(digits: str, before: str, *, strict: bool) -> bool:

@@ -21,6 +21,7 @@ from registry.masking.facts import (
     TIBETAN,
     TITLES,
 )
+from registry.masking.frames import names_in_frames
 from registry.masking.names import mask_person_name
 from registry.masking.roles import names_after_endings, names_after_verbs
 from registry.masking.shapes import DOTS, is_name, name_length
@@ -118,6 +119,7 @@ FINDERS: Final[dict[str, Finder]] = {
     "link": _by_link,
     "title": _by_title,
     "time": _by_time,
+    "frame": _by(names_in_frames),
 }
 
 

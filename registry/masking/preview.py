@@ -17,6 +17,7 @@ from registry.masking.contacts import hide_contacts
 from registry.masking.disguises import undisguise
 from registry.masking.doubts import doubt_label, doubts
 from registry.masking.facts import load
+from registry.masking.folding import fold, in_simplified, is_traditional
 from registry.masking.names import mask_person_name
 from registry.masking.numbers import hide_identities
 from registry.masking.people import FINDERS
@@ -67,7 +68,7 @@ def versions() -> tuple[Version, ...]:
     """Return the versions of the rules, newest first (``rules.toml``)."""
     rows = load("rules.toml")["versions"]
     found = [Version(row["version"], row["in_force"].isoformat(), row["what"]) for row in rows]
-    return tuple(sorted(found, key=lambda one: one.in_force, reverse=True))
+    return tuple(sorted(found, key=lambda one: (one.in_force, int(one.version)), reverse=True))
 
 
 def preview(text: str, names: Iterable[str] = ()) -> Preview:
@@ -75,11 +76,15 @@ def preview(text: str, names: Iterable[str] = ()) -> Preview:
 
     *names* are persons that the record itself would name.
     """
-    now = undisguise(text)
+    plain = undisguise(text)
+    now = fold(plain) if is_traditional(plain) else plain
+    names = tuple(map(fold, names))
     origins = [""] * len(now)
     for rule, changed in _steps(now, names):
         origins = _carried(now, origins, changed, rule)
         now = changed
+    if is_traditional(plain):
+        now = in_simplified(lambda _folded, hidden=now: hidden, plain)
     for one in doubts(now):
         origins[one.start : one.end] = [f"?{one.rule}"] * (one.end - one.start)
     return Preview(tuple(_parts(now, origins)))

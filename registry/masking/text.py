@@ -1,6 +1,7 @@
 """Free text without what gives a person away: the one function for all prose of a record."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from registry.identifiers import normalise_name
@@ -8,6 +9,7 @@ from registry.masking.addresses import hide_addresses
 from registry.masking.announced import hide_announced
 from registry.masking.contacts import hide_contacts
 from registry.masking.disguises import undisguise
+from registry.masking.folding import fold, in_simplified, is_traditional
 from registry.masking.names import is_organisation_name, mask_sole_trader_name
 from registry.masking.numbers import RUN, hide_identities
 from registry.masking.people import hide_known, hide_people
@@ -27,7 +29,15 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
         The very same text when there was nothing to hide.
     """
     plain = undisguise(text)
-    hidden = plain
+    if is_traditional(plain):
+        hidden = in_simplified(partial(_hidden, known_names=tuple(map(fold, known_names))), plain)
+    else:
+        hidden = _hidden(plain, known_names)
+    return text if hidden == plain else hidden
+
+
+def _hidden(hidden: str, known_names: Iterable[str]) -> str:
+    """Undisguised, simplified text after all steps, in their order."""
     for name in known_names:
         hidden = hide_known_name(hidden, name)
     numbered = RUN.search(hidden) is not None
@@ -36,8 +46,7 @@ def scrub(text: str, known_names: Iterable[str] = ()) -> str:
     hidden = hide_announced(hidden)
     hidden = hide_contacts(hidden, numbered=numbered)
     hidden = hide_addresses(hidden)
-    hidden = hide_people(hidden)
-    return text if hidden == plain else hidden
+    return hide_people(hidden)
 
 
 def hide_known_name(text: str, name: str) -> str:
