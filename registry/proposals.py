@@ -21,7 +21,8 @@ from registry.enums import RecordState
 from registry.list_rules import needs_second_person
 from registry.lists import ListError
 from registry.masking import scrub
-from registry.models import Batch, BatchState, Proposal, ProposalState, Record
+from registry.models import Batch, BatchState, Proposal, ProposalState, Record, RecordVersion
+from registry.models.history import Action
 from registry.reporting.versions import ever_public
 from registry.scopes import Scope
 
@@ -200,11 +201,20 @@ def _locked(action: str, record: Record | None, batch: Batch | None) -> Target:
 def _state_of(action: str, target: Target) -> dict[str, Any]:
     """Return what must still hold when it is approved: what the second person looked at."""
     if isinstance(target, Record):
-        return {"version": target.version}
+        return {"version": target.version - _only_marked(target)}
     if action == WITHDRAW_BATCH:
         return {"withdrawn": target.state == BatchState.WITHDRAWN}
     pairs = list(lists.drafts(target).order_by("pk").values_list("pk", "version"))
     return {"entries": len(pairs), "digest": lists.digest_of(pairs)}
+
+
+def _only_marked(record: Record) -> int:
+    """Return how many of a record's versions only an objection's mark made.
+
+    Anybody sets and lifts it by a form: no stranger undoes by it what staff proposed.
+    """
+    marks = (Action.CONTESTED, Action.UNCONTESTED)
+    return RecordVersion.objects.filter(record=record, action__in=marks).count()
 
 
 def _refuse_senseless(action: str, target: Target, facts: dict[str, Any]) -> None:

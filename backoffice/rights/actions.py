@@ -36,7 +36,8 @@ _AT_WORK: Final = (*_FRESH, CaseState.MORE_NEEDED)
 class Action:
     """One thing that can be done: its word, what follows from it, and when it is offered.
 
-    ``step`` is the step that closes the case by it, for the preview of the decision.
+    ``step`` is the step that closes the case by it, for the preview of the decision; ``offered``
+    tells of a case in one of the states whether it makes sense.
     """
 
     code: str
@@ -49,6 +50,11 @@ class Action:
     by_two: bool = False
     is_grave: bool = False
     step: str = ""
+    offered: Callable[[Case], bool] = bool
+
+
+def _take_up(case: Case, by: User, _form: Any) -> None:
+    rights.take_up(case, by)
 
 
 def _forward(case: Case, by: User, form: Any) -> None:
@@ -83,6 +89,15 @@ _REPAIR: Final = (CaseSort.REPAIR,)
 ACTIONS: Final = {
     one.code: one
     for one in (
+        Action(
+            "take-up",
+            _("受理"),
+            _("申请提交时未经安全验证。受理后，记录在网站上标注“异议处理中”。"),
+            forms.Form,
+            _take_up,
+            sorts=_OBJECTION,
+            offered=rights.to_be_taken_up,
+        ),
         Action(
             "forward",
             _("转机关核查"),
@@ -179,7 +194,11 @@ ACTIONS: Final = {
 
 def possible(case: Case) -> list[Action]:
     """Return what may be done about a case as it is, in the order of the buttons."""
-    return [one for one in ACTIONS.values() if case.state in one.states and case.sort in one.sorts]
+    return [
+        one
+        for one in ACTIONS.values()
+        if case.state in one.states and case.sort in one.sorts and one.offered(case)
+    ]
 
 
 def form_of(action: Action, case: Case, scope: Scope, data: Any) -> forms.Form:

@@ -17,7 +17,9 @@ from registry.rights.handling import (
     forward,
     not_taken,
     open_cases,
+    take_up,
 )
+from registry.rights.marks import waits as to_be_taken_up
 from registry.rights.materials import Upload
 from registry.rights.opening import files_of, opened, opened_steps, read_file, seen
 from registry.rights.paper import decision_pdf
@@ -63,4 +65,6 @@ __all__ = [
     "seen",
     "status",
     "steps_of",
+    "take_up",
+    "to_be_taken_up",
 ]

@@ -5,8 +5,9 @@ sealed; the applicant asks how it stands with a code that is shown once.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -19,18 +20,21 @@ from django.utils.translation import gettext_noop
 from registry.calendar import working_years
 from registry.disclosure_rules import load_rules
 from registry.enums import RecordState, SubjectKind
-from registry.models import ApplicantRole, Case, CaseSort, Record, Subject
+from registry.models import ApplicantRole, Case, CaseSort, CaseState, Record, Subject
 from registry.models.rights import CLOSED
 from registry.publication import shown_on, today
 from registry.reporting.timeliness import working_deadline
-from registry.rights import marks, materials, messages, steps
+from registry.rights import marks, materials, steps
 from registry.rights.errors import AlreadyAppliedError, RightsError
 from registry.rights.materials import Upload
 from registry.rights.rules import clock_rule, roles_for, rules
 from registry.tickets import code_digest, new_code
+from registry.uploads import CheckedFile
 from registry.vault import open_json, seal_json
 
 PURPOSE: Final = "case"
+#: How objections end that changed nothing.
+_IN_VAIN: Final = (CaseState.CANCELLED, CaseState.REFUSED, CaseState.NOT_TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,20 @@ class Application:
 
 
 def apply(
-    application: Application, files: Sequence[Upload] = (), *, verified: Subject | None = None
+    application: Application,
+    files: Sequence[Upload] = (),
+    *,
+    verified: Subject | None = None,
+    admit: Callable[[], None] | None = None,
 ) -> tuple[Case, str]:
     """Take an application and return its case with the query code, which nobody can tell again.
 
     *verified* is whom the applicant was proven to be: their own record needn't be public.
+    *admit* is called when everything else passed, and may raise: what is refused costs nobody room.
 
     Raises:
         RightsError: something doesn't pass; ``faults`` says what and why. Nothing is kept.
-        AlreadyAppliedError: a case of this sort about this record is open.
+        AlreadyAppliedError: a case of this sort about this record is open, or there were too many.
     """
     if application.sort not in CaseSort.values:
         raise RightsError(faults={"sort": _("请选择申请类型。")})
@@ -70,13 +79,23 @@ def apply(
         raise _unknown()
     faults = _faults(application, found)
     faults |= materials.missing_papers(application.sort, application.role, files)
-    try:
-        checked = materials.check(application.sort, application.role, files)
-    except RightsError as error:
-        faults |= error.faults
+    faults |= materials.glance(application.sort, application.role, files)
     if faults:
         raise RightsError(faults=faults)
-    _refuse_second(found, application)
+    # All that costs nothing comes before the files are looked into.
+    _refuse_second(found, application, verified)
+    checked = materials.check(application.sort, application.role, files)
+    if admit is not None:
+        admit()
+    return _taken(application, found, checked, verified)
+
+
+def _taken(
+    application: Application,
+    found: Record,
+    checked: Sequence[tuple[str, CheckedFile]],
+    verified: Subject | None,
+) -> tuple[Case, str]:
     code = new_code()
     with materials.kept(checked) as sealed:
         try:
@@ -86,10 +105,10 @@ def apply(
                 record = Record.objects.select_for_update().get(pk=found.pk)
                 if _record(application.record_id, verified) is None:
                     raise _unknown()
-                _refuse_second(record, application)
+                _refuse_second(record, application, verified)
                 case = _written(application, record, code)
                 materials.add_to(case, sealed)
-                if case.sort == CaseSort.OBJECTION:
+                if case.sort == CaseSort.OBJECTION and (case.proven or verified):
                     marks.contest(record)
         except IntegrityError as error:
             raise AlreadyAppliedError(_already()) from error
@@ -111,7 +130,6 @@ def _written(application: Application, record: Record, code: str) -> Case:
     case.query_digest = code_digest(PURPOSE, case.public_id, code)
     case.save()
     steps.write(case, steps.Step.RECEIVED, None, told=gettext_noop("已收到申请。"))
-    messages.told(case, steps.Step.RECEIVED)
     return case
 
 
@@ -185,8 +203,10 @@ def _is_repairable(rule_id: str) -> bool:
     return any(rule.repairable for rows in periods for rule in rows if rule.id == rule_id)
 
 
-def _refuse_second(record: Record, application: Application) -> None:
+def _refuse_second(record: Record, application: Application, verified: Subject | None) -> None:
     """Refuse a second open case of the sort; whoever sent the very same is told so."""
+    if verified is None:
+        _refuse_too_often(record, application.sort)
     is_open = Case.objects.filter(record=record, sort=application.sort).exclude(state__in=CLOSED)
     first = is_open.first()
     if first is None:
@@ -196,8 +216,25 @@ def _refuse_second(record: Record, application: Application) -> None:
     raise AlreadyAppliedError(_already())
 
 
+def _refuse_too_often(record: Record, sort: str) -> None:
+    """Refuse objections to a record without end: each is a mark, versions and staff's time."""
+    limits = rules()["objections"]
+    since = timezone.now() - timedelta(days=limits["within_days"])
+    closed = Case.objects.filter(record=record, state__in=_IN_VAIN, decided_at__gte=since)
+    if sort == CaseSort.OBJECTION and closed.filter(sort=sort).count() >= limits["closed"]:
+        raise AlreadyAppliedError(
+            _(
+                "这条记录近期已有多件异议申请撤回或办结，暂不能在网上再次提出；"
+                "需要提出异议的，请与信用办联系，在服务窗口办理。"
+            )
+        )
+
+
 def _already() -> str:
-    return _("这条记录已有一件同类申请正在办理，办结后可以再次申请；如有疑问请联系信用办。")
+    return _(
+        "这条记录已有一件同类申请正在办理，办结后可以再次申请。"
+        "您是当事人而该申请不是您提出的，请与信用办联系，经核实可以不予受理该申请，由您重新申请。"
+    )
 
 
 def _as_kept(application: Application) -> dict[str, str]:

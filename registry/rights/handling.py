@@ -1,4 +1,4 @@
-"""What staff do with a case before it is decided: hand on, ask, answer, not take it up."""
+"""What staff do with a case before it is decided: take up, hand on, ask, answer, not take up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from registry.models import CLOSED, Authority, Case, CaseState
-from registry.rights import messages
+from registry.rights import marks, messages
 from registry.rights.closing import close
 from registry.rights.errors import CaseError
 from registry.rights.steps import Step, write
@@ -48,8 +48,25 @@ def find(scope: Scope, ticket: str) -> Case | None:
     return rows.select_related("record__subject", "record__authority", "forwarded_to").first()
 
 
+def take_up(case: Case, by: User) -> None:
+    """Take up (受理) an objection that came without proof of work: its record is marked then.
+
+    Raises:
+        CaseError: it isn't an objection, its record is marked, or the case is decided or waits for
+            a second person.
+    """
+    with transaction.atomic():
+        row = locked(case, AT_WORK)
+        if not marks.waits(row):
+            raise CaseError(_("该申请无须受理操作。"))
+        marks.contest_for(row, by)
+        write(row, Step.TAKEN_UP, by, told=gettext_noop("已受理。"))
+        messages.told(row, Step.TAKEN_UP)
+    case.refresh_from_db()
+
+
 def forward(case: Case, authority: Authority, by: User, note: str = "") -> None:
-    """Hand a case on to the authority that decided (or another) for an answer.
+    """Hand a case on to the authority that decided (or another) for an answer: taken up by that.
 
     Raises:
         CaseError: the case is decided or waits for somebody.
@@ -58,6 +75,7 @@ def forward(case: Case, authority: Authority, by: User, note: str = "") -> None:
     def change(row: Case) -> None:
         row.state = CaseState.FORWARDED
         row.forwarded_to, row.forwarded_at = authority, timezone.now()
+        marks.contest_for(row, by)
         write(row, Step.FORWARDED, by, told=gettext_noop("已转作出决定的机关核查。"), text=note)
 
     _change(case, (CaseState.RECEIVED, CaseState.FORWARDED), change)

@@ -1,4 +1,7 @@
-"""The mark 异议处理中: a record is shown with it as long as an objection to it is open."""
+"""The mark 异议处理中: a record is shown with it as long as an objection to it is open.
+
+An objection that came without proof of work sets it once staff have taken it up.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,10 +17,21 @@ from registry.reporting.versions import sealed_version
 from registry.rights.rules import rules
 
 
-def contest(record: Record) -> None:
-    """Mark a locked record, in the objection's own transaction."""
+def contest(record: Record, by: User | None = None) -> None:
+    """Mark a locked record, in the transaction of the objection or of whoever takes it up."""
     if record.contested_since is None:
-        _change(record, Action.CONTESTED, None, {"contested_since": today()})
+        _change(record, Action.CONTESTED, by, {"contested_since": today()})
+
+
+def contest_for(case: Case, by: User) -> None:
+    """Mark the record of a locked case that staff take up, if it is an objection."""
+    if case.sort == CaseSort.OBJECTION:
+        contest(Record.objects.select_for_update().get(pk=case.record_id), by)
+
+
+def waits(case: Case) -> bool:
+    """Tell whether an objection's record isn't marked so far."""
+    return case.sort == CaseSort.OBJECTION and case.record.contested_since is None
 
 
 def lift_for(case: Case, by: User | None) -> None:

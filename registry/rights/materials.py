@@ -1,8 +1,9 @@
 """The files of a case: checked by content, scanned, sealed outside the web root, for staff."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from registry.uploads import UploadError
 from registry.vault import files as vault
 
 _LONGEST_LABEL = 120
+_Found = TypeVar("_Found")
 #: Faults that belong to no single paper.
 ALL_FILES = "files"
 
@@ -50,27 +52,45 @@ def missing_papers(sort: str, role: str, files: Sequence[Upload]) -> dict[str, s
     }
 
 
+def glance(sort: str, role: str, files: Sequence[Upload]) -> dict[str, str]:
+    """Return what is wrong with files at first sight, by paper: too many, too large, another type.
+
+    It costs nothing: everything that can be refused is, before a file is looked into.
+    """
+    most = rules()["forms"]["files"]
+    if len(files) > most:
+        return {ALL_FILES: _("一次最多上传%(most)d个文件。") % {"most": most}}
+    return _each(sort, role, files, uploads.glance)[1]
+
+
 def check(sort: str, role: str, files: Sequence[Upload]) -> list[tuple[str, uploads.CheckedFile]]:
     """Return label and content of each file as it may be kept, images written anew.
 
     Raises:
         RightsError: one isn't taken, or there are too many; a sentence per paper.
     """
-    most = rules()["forms"]["files"]
-    if len(files) > most:
-        raise RightsError(faults={ALL_FILES: _("一次最多上传%(most)d个文件。") % {"most": most}})
+    if faults := glance(sort, role, files):
+        raise RightsError(faults=faults)
+    found, faults = _each(sort, role, files, uploads.checked)
+    if faults:
+        raise RightsError(faults=faults)
+    return found
+
+
+def _each(
+    sort: str, role: str, files: Sequence[Upload], look: Callable[[bytes], _Found]
+) -> tuple[list[tuple[str, _Found]], dict[str, str]]:
+    """Return label and finding of each file, and a sentence for each paper that doesn't pass."""
     labels = {paper.code: paper.label for paper in materials_for(sort, role)}
     faults: dict[str, str] = {}
     found = []
     for file in files:
         try:
-            found.append((_label(file.label, labels), uploads.checked(file.content)))
+            found.append((_label(file.label, labels), look(file.content)))
         except UploadError as error:
             name = file.label if file.label in labels else ALL_FILES
             faults.setdefault(name, str(error))
-    if faults:
-        raise RightsError(faults=faults)
-    return found
+    return found, faults
 
 
 def _label(given: str, labels: dict[str, str]) -> str:
@@ -106,15 +126,20 @@ def _scan(content: bytes) -> str:
         raise RightsError(faults={ALL_FILES: str(error)}) from error
 
 
+def refuse_full(case: Case, more: int) -> None:
+    """Refuse *more* files than a case may still hold (RightsError)."""
+    most = rules()["forms"]["files_of_case"]
+    if more and case.files.count() + more > most:
+        raise RightsError(faults={ALL_FILES: _("一件申请最多%(most)d个文件。") % {"most": most}})
+
+
 def add_to(case: Case, sealed: Sequence[Sealed], by: User | None = None) -> None:
     """Let sealed files be the case's; call it inside the transaction, with the case locked.
 
     Raises:
         RightsError: too many for one case.
     """
-    most = rules()["forms"]["files_of_case"]
-    if sealed and case.files.count() + len(sealed) > most:
-        raise RightsError(faults={ALL_FILES: _("一件申请最多%(most)d个文件。") % {"most": most}})
+    refuse_full(case, len(sealed))
     CaseFile.objects.bulk_create(
         CaseFile(
             case=case,

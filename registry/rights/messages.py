@@ -2,6 +2,7 @@
 
 By e-mail where an address was given and a mail server is set; by the office's own gateway where
 ``RIGHTS_MESSENGER`` names a callable. Sent after the transaction; a failure stops nothing.
+Only what staff do is told: a form that names somebody else's address sends nothing to it.
 """
 
 import logging

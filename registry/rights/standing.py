@@ -13,7 +13,7 @@ from registry.calendar import working_years
 from registry.kinds import kinds
 from registry.models import Case, CaseState
 from registry.models.rights import CLOSED
-from registry.rights import clocks, marks, materials, messages
+from registry.rights import clocks, marks, materials
 from registry.rights.applying import PURPOSE, application_of
 from registry.rights.errors import RightsError
 from registry.rights.materials import Upload
@@ -101,6 +101,9 @@ def add(ticket: str, code: str, text: str, files: Sequence[Upload] = ()) -> Case
         raise RightsError(faults={"text": _("补充说明不超过%(most)d字。") % {"most": most}})
     if found.state not in _ADDABLE:
         raise RightsError(_("该申请已不能补充材料。"))
+    # Before any file is looked into, which costs.
+    _refuse_too_many(found)
+    materials.refuse_full(found, len(files))
     checked = materials.check(found.sort, found.role, files)
     with materials.kept(checked) as sealed, transaction.atomic():
         case = _locked(found, _("该申请已不能补充材料。"))
@@ -159,7 +162,6 @@ def cancel(ticket: str, code: str) -> CaseStatus | None:
         case.save(update_fields=["state", "decided_at", "paused_at"])
         write(case, Step.CANCELLED, None, told=gettext_noop("申请人已撤回申请。"))
         marks.lift_for(case, None)
-        messages.told(case, Step.CANCELLED)
     return _status(case)
 
 

@@ -22,6 +22,7 @@ class Step(models.TextChoices):
     """What was done with a case."""
 
     RECEIVED = "received", _("收到申请")
+    TAKEN_UP = "taken_up", _("受理")
     FORWARDED = "forwarded", _("转作出决定的机关核查")
     ANSWERED = "answered", _("机关反馈核查情况")
     ASKED_MORE = "asked_more", _("要求补充材料")

@@ -51,6 +51,19 @@ def do(client, case, action, **told):
     return client.post(page(case, "do", action), told, follow=True)
 
 
+def test_an_objection_without_proof_is_taken_up_by_a_button(office):
+    case = objected(proven=False)[0]
+    assert page(case, "do", "take-up") in office.get(page(case)).content.decode()
+    assert not shown(case.record.public_id).contested
+    done = do(office, case, "take-up")
+    assert "已办理。" in text_of(done)
+    assert shown(case.record.public_id).contested
+    assert page(case, "do", "take-up") not in done.content.decode()
+    assert "不能进行这项操作" in text_of(do(office, case, "take-up"))
+    marked = objected()[0]
+    assert page(marked, "do", "take-up") not in office.get(page(marked)).content.decode()
+
+
 def test_the_queue_tells_what_is_due_first_and_pages_by_ticket(office, monkeypatch):
     monkeypatch.setattr("backoffice.rights.read.PAGE", 2)
     found = [objected()[0], repair_asked()[0], objected()[0], objected()[0], objected()[0]]

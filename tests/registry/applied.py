@@ -30,6 +30,7 @@ def application(record, sort="objection", **fields):
         "phone": PHONE,
         "email": "shili@example.com",
         "statement": "该处罚决定已被撤销，请予更正。",
+        "proven": True,
     }
     return Application(record_id=record.public_id, sort=sort, **(given | fields))
 

@@ -1,11 +1,15 @@
 """Applying: what is taken, what is refused with a sentence each, and what is left of it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from registry import outbox, rights
 from registry.models import AuditEntry, Case, CaseFile, CaseStep, OutboxEvent, RecordVersion
 from registry.publication import record as shown
-from registry.rights import AlreadyAppliedError, RightsError, Upload
+from registry.rights import AlreadyAppliedError, CaseError, RightsError, Upload
+from registry.rights.rules import rules
 from registry.vault import files
 from tests.factories import make_record, make_subject
 from tests.registry.applied import (
@@ -19,7 +23,7 @@ from tests.registry.applied import (
     picture,
     repair_asked,
 )
-from tests.registry.listed import day
+from tests.registry.listed import day, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +182,85 @@ def test_one_open_case_per_record_and_sort():
         objected(record, phone="13900000000")
     repair_asked(record)
     assert Case.objects.count() == 2
+
+
+def test_objections_in_vain_are_bounded_but_not_for_the_verified_subject(monkeypatch):
+    monkeypatch.setitem(rules()["objections"], "closed", 2)
+    record = penalty()
+    for number in range(2):
+        case, code = objected(record, phone=f"1381234567{number}")
+        rights.cancel(case.public_id, code)
+    with pytest.raises(AlreadyAppliedError, match="请与信用办联系"):
+        objected(record, phone="13900000000")
+    record.refresh_from_db()
+    assert (record.version, record.contested_since) == (5, None)
+    # Other records and other sorts go on; so does whom the record is about, and a later month.
+    objected(penalty())
+    repair_asked(record)
+    own, code = rights.apply(application(record), verified=record.subject)
+    rights.cancel(own.public_id, code)
+    past = timezone.now() - timedelta(days=rules()["objections"]["within_days"], minutes=1)
+    Case.objects.filter(sort="objection").update(decided_at=past)
+    assert objected(record)
+
+
+def test_without_proof_of_work_a_record_is_marked_once_staff_take_it_up():
+    record = penalty()
+    case, code = objected(record, proven=False)
+    record.refresh_from_db()
+    assert (record.version, record.contested_since) == (1, None)
+    rights.take_up(case, staff("first"))
+    assert shown(record.public_id).contested
+    assert RecordVersion.objects.get().actor == staff("first")
+    assert rights.status(case.public_id, code).steps[-1][1] == "已受理。"
+    with pytest.raises(CaseError):
+        rights.take_up(case, staff("first"))
+    rights.cancel(case.public_id, code)
+    assert not shown(record.public_id).contested
+    with pytest.raises(CaseError):
+        rights.take_up(case, staff("first"))
+    # Handing on takes up as well; what was never marked isn't lifted either.
+    other, _code = objected(penalty(), proven=False)
+    rights.forward(other, other.record.authority, staff("first"), "请核查")
+    assert shown(other.record.public_id).contested
+    silent, code = objected(penalty(), proven=False)
+    rights.cancel(silent.public_id, code)
+    assert not RecordVersion.objects.filter(record=silent.record).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"phone": ""}, RightsError),
+        ({"role": "agent"}, RightsError),
+        ({}, AlreadyAppliedError),
+    ],
+)
+def test_what_costs_nothing_is_asked_before_files_are_looked_into(monkeypatch, change, error):
+    record = penalty()
+    objected(record)
+    monkeypatch.setattr("registry.uploads.checked", None)
+    asked = []
+    with pytest.raises(error):
+        rights.apply(
+            application(record, **change),
+            [Upload("evidence", PDF)],
+            admit=lambda: asked.append(1),
+        )
+    assert asked == []
+
+
+def test_room_is_asked_for_last_and_none_taken_without_it(vault):
+    def full():
+        raise KeyError
+
+    record, bad = penalty(), PDF.replace(b"<<>>", b"/JavaScript")
+    with pytest.raises(RightsError):
+        rights.apply(application(record), [Upload("evidence", bad)], admit=full)
+    with pytest.raises(KeyError):
+        rights.apply(application(record), [Upload("evidence", PDF)], admit=full)
+    assert not Case.objects.exists()
+    assert stored(vault) == []
 
 
 def test_of_two_at_once_the_database_takes_one(monkeypatch, vault):

@@ -123,6 +123,19 @@ def test_a_crash_inside_rolls_everything_back(monkeypatch, place):
     assert shown(case.record.public_id) is None
 
 
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_strangers_mark_does_not_undo_what_was_proposed(lifted):
+    case, _code = repair_asked()
+    proposal = decided(case, "repair")
+    other, code = objected(case.record)
+    if lifted:
+        rights.cancel(other.public_id, code)
+    approve(proposal)
+    case.refresh_from_db()
+    assert case.state == "granted"
+    assert shown(case.record.public_id) is None
+
+
 def test_a_record_that_changed_since_is_not_taken_down_by_it():
     case, _code = objected()
     proposal = decided(case, "withdraw")

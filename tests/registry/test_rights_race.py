@@ -32,7 +32,10 @@ try:
 except rights.AlreadyAppliedError as error:
     print(error)
 """
-SECOND = "这条记录已有一件同类申请正在办理，办结后可以再次申请；如有疑问请联系信用办。"
+SECOND = (
+    "这条记录已有一件同类申请正在办理，办结后可以再次申请。"
+    "您是当事人而该申请不是您提出的，请与信用办联系，经核实可以不予受理该申请，由您重新申请。"
+)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from registry import rights
 from registry.models import AuditEntry, Case
 from registry.publication import record as shown
 from registry.rights import RightsError, Upload, messages
+from registry.rights.rules import rules
 from tests.registry.applied import PDF, PHONE, objected, penalty, repair_asked
 from tests.registry.listed import day, staff
 
@@ -83,6 +84,17 @@ def test_a_forwarded_case_stays_forwarded_after_more_came():
     assert rights.add(case.public_id, code, "在此").state == "forwarded"
 
 
+def test_a_full_case_is_told_so_before_a_file_is_looked_into(monkeypatch):
+    case, code = objected()
+    monkeypatch.setattr("registry.uploads.checked", None)
+    for name, sentence in (("files_of_case", "最多0个文件"), ("additions", "次数已达上限")):
+        monkeypatch.setitem(rules()["forms"], name, 0)
+        with pytest.raises(RightsError, match=sentence):
+            rights.add(case.public_id, code, "在此", [Upload("evidence", PDF)])
+        monkeypatch.undo()
+        monkeypatch.setattr("registry.uploads.checked", None)
+
+
 @pytest.mark.parametrize(("text", "field"), [("", "text"), ("字" * 2001, "text")])
 def test_nothing_and_too_much_are_not_added(text, field):
     case, code = objected()
@@ -114,17 +126,25 @@ def test_messages_say_nothing_but_look(settings, django_capture_on_commit_callba
     settings.EMAIL_HOST = "mail.example.com"
     globals()["SENT"] = told
     with django_capture_on_commit_callbacks(execute=True):
+        stranger, code = objected(penalty())
+        rights.add(stranger.public_id, code, "再说一句")
+        rights.cancel(stranger.public_id, code)
         case, _code = objected()
+    # A form alone sends nothing to whatever address somebody typed.
+    assert (mail.outbox, told) == ([], [])
+    with django_capture_on_commit_callbacks(execute=True):
+        rights.ask_more(case, staff("a"), "请补充")
     (sent,) = mail.outbox
     assert sent.to == ["shili@example.com"]
     expected = f"您的申请（受理编号：{case.public_id}）办理状态有更新，请凭查询码查看。"
     assert sent.body == messages.text_for(case.public_id) == expected
-    assert told == [{"phone": PHONE, "text": expected, "event": "received"}]
+    assert told == [{"phone": PHONE, "text": expected, "event": "asked_more"}]
     assert case.record.document_number not in sent.subject + sent.body
     settings.RIGHTS_MESSENGER = "tests.registry.test_rights_status.fail"
     settings.EMAIL_HOST = ""
+    other, _code = objected(penalty())
     with django_capture_on_commit_callbacks(execute=True):
-        other, _code = objected(penalty())
+        rights.ask_more(other, staff("a"), "请补充")
     assert len(mail.outbox) == 1
     assert f"no message by gateway for case {other.pk}: RuntimeError" in caplog.text
     assert PHONE not in caplog.text
