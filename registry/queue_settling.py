@@ -18,7 +18,9 @@ from registry.enums import Verdict
 from registry.masking import scrub
 from registry.models import Record, SetAsideRow, Subject
 from registry.queue_specs import queue
+from registry.reporting.alike import CAME_BACK
 from registry.reporting.holding import Outcome
+from registry.reporting.problems import Problem
 from registry.reporting.putting_in import NotInError, Whose, prepared_row, put_in
 from registry.row_facts import owners_of
 from registry.subject_steps import SubjectError
@@ -173,9 +175,22 @@ def _settled(
             if record is not None:
                 facts["record"] = record.pk
             audit.note("queue.settled", by=str(by.pk), **facts)
-    except (NotInError, SubjectError) as error:
+    except NotInError as error:
+        if {item.code for item in error.problems} == {CAME_BACK}:
+            _passed_on(row, error.problems)
+        raise QueueError(str(error)) from error
+    except SubjectError as error:
         raise QueueError(str(error)) from error
     return record
+
+
+def _passed_on(row: SetAsideRow, problems: Sequence[Problem]) -> None:
+    """Let a row wait for the one question that is left, whatever it waited for before."""
+    told = [*(item.as_dict() for item in problems), *row.problems]
+    waiting = SetAsideRow.objects.filter(pk=row.pk, verdict=Verdict.HELD, settled_at=None).exclude(
+        sort=CAME_BACK
+    )
+    waiting.update(sort=CAME_BACK, problems=told)
 
 
 def _refused_reason(reason: str) -> None:

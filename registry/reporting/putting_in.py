@@ -16,6 +16,7 @@ from registry import bulk
 from registry.calendar import working_years
 from registry.identifiers import fold_document_number, fold_name
 from registry.models import Record, SetAsideRow, Subject, Submission
+from registry.reporting.alike import CAME_BACK
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts
 from registry.reporting.mending import recount
@@ -72,6 +73,8 @@ def put_in(row: SetAsideRow, whose: Whose, cells: Mapping[str, str] | None = Non
         # What its reporter may not report, nobody may let in for him either.
         handful = _Told(submission, day, timezone.now(), Seen(), reach_of(submission))
         handful.whose = whose
+        # Staff looked at it there, and say that it is another decision.
+        handful.is_another = row.sort == CAME_BACK and whose.subject is not None
         outcome = handful.write([prepared])
         if handful.aside:
             raise NotInError(handful.aside[0].problems)
@@ -153,7 +156,11 @@ class _Told(Handful):
     """One row of which staff said whom it is about."""
 
     whose = Whose()
+    is_another = False
 
     def resolver_for(self, rows: list[PreparedRow]) -> Resolver:
         """Return a resolver that believes staff."""
         return _ToldResolver(rows, self.whose)
+
+    def _may_have_gone(self, row: PreparedRow) -> bool:
+        return not self.is_another and super()._may_have_gone(row)

@@ -7,12 +7,10 @@ name), its record by key. Everything a handful needs is asked in a fixed number 
 import json
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from registry import bulk, outbox
 from registry import reporting_counts as rolled
 from registry.enums import RecordState, Verdict
-from registry.list_rules import WAITING, held_reason, hold_back
+from registry.list_rules import held_reason, hold_back
 from registry.mask_passages import Passage, apply_marks, passages_of
 from registry.models import Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
@@ -22,11 +20,21 @@ from registry.notice_rules import (
     hold_unnoticed,
     is_demanded,
 )
+from registry.reporting.alike import CAME_BACK, Day, are_alike, stopped_numbers
+from registry.reporting.columns import (
+    COLUMNS,
+    CONTENT_FIELDS,
+    DECIDED_ON,
+    MAY_SHOW,
+    NUMBER,
+    WRITTEN,
+    held,
+)
 from registry.reporting.deciders import Authorities, KnownAuthority
 from registry.reporting.holding import waiting_columns
 from registry.reporting.layouts import layouts
 from registry.reporting.outcomes import Outcome
-from registry.reporting.preparing import PREPARED_COLUMNS, PreparedRow, SetAside
+from registry.reporting.preparing import PreparedRow, SetAside
 from registry.reporting.problems import problem, verdict_of
 from registry.reporting.resolving import Known, Resolver
 from registry.reporting.twins import (
@@ -45,49 +53,6 @@ from registry.reporting.versions import (
     version_of,
 )
 from registry.scopes import ALL, Scope
-
-#: What a report replaces in a record, beside its disclosure.
-_CONTENT_FIELDS = (
-    "number_digest",
-    "document_number",
-    "decided_on",
-    "shown",
-    "texts_held",
-    "sealed",
-    "content_digest",
-    "version",
-    "submission",
-    "row_number",
-    "reported_on",
-    "timeliness",
-    "batch",
-    "notified_on",
-    "severity_confirmed",
-    "changed_at",
-)
-_COLUMNS = (
-    *PREPARED_COLUMNS,
-    "id",
-    "kind",
-    "subject_id",
-    "authority_id",
-    "region_id",
-    "subject_region_id",
-    "basis",
-    "severity_confirmed",
-    "version",
-    "submission_id",
-    "batch_id",
-    "notified_on",
-    "reported_on",
-    "changed_at",
-)
-_DECIDED_ON = PREPARED_COLUMNS.index("decided_on")
-_NUMBER = PREPARED_COLUMNS.index("number_digest")
-#: What is public, or becomes so without anybody deciding about its words.
-_MAY_SHOW = Q(state=RecordState.PUBLIC) | Q(
-    state=RecordState.HELD, reason__in=(NOTICE_MISSING, *WAITING)
-)
 
 
 class Handful:
@@ -121,6 +86,7 @@ class Handful:
         self.twins: dict[bytes, Twin] = {}
         self.elsewhere: dict[Decision, Twin] = {}
         self.corrected: dict[int, set[bytes]] = {}
+        self.gone: dict[Day, set[str]] = {}
 
     def write(self, rows: list[PreparedRow | SetAside]) -> Outcome:
         """Write the rows, in their order, with versions, events and what is set aside."""
@@ -130,6 +96,8 @@ class Handful:
         self.authorities = Authorities(prepared, self.reach, others)
         self.twins = by_key({row.key for row in rows if row.key})
         self.elsewhere = by_decision(set(filter(None, map(self._decision, prepared))))
+        days = set(filter(None, map(self._day, prepared)))
+        self.gone = stopped_numbers(self.submission.kind, days)
         there = (*self.twins.values(), *self.elsewhere.values())
         told = {row.content_digest for row in prepared}
         self.corrected = corrected_contents(
@@ -179,6 +147,8 @@ class Handful:
         twin = twin or (self.elsewhere.get(decision) if decision else None)
         if twin and self._says_nothing_new(twin, row):
             self._is_unchanged(row, twin)
+        elif twin is None and self._may_have_gone(row):
+            self._put_aside(row.set_aside([problem(CAME_BACK)]))
         elif twin is None:
             self.new.append((row, self.resolver.subject_of(row)))
             self._went_in(row, Verdict.NEW, pk=0)
@@ -191,7 +161,20 @@ class Handful:
     def _decision(self, row: PreparedRow) -> Decision | None:
         """Return which decision about whom a row reports, where its subject is known."""
         subject = self.resolver.known(row)
-        return (subject.pk, row.columns[_NUMBER]) if subject and subject.pk else None
+        return (subject.pk, row.columns[NUMBER]) if subject and subject.pk else None
+
+    def _day(self, row: PreparedRow) -> Day | None:
+        """Return whom a row that no record is known of is about, and when that was decided."""
+        decision = self._decision(row)
+        if decision is None or row.key in self.twins or decision in self.elsewhere:
+            return None
+        return decision[0], row.columns[DECIDED_ON]
+
+    def _may_have_gone(self, row: PreparedRow) -> bool:
+        """Tell whether a new row may be a record that was taken down, under another number."""
+        day = self._day(row)
+        numbers = self.gone.get(day, ()) if day else ()
+        return any(are_alike(row.columns[WRITTEN], number) for number in numbers)
 
     def _says_nothing_new(self, twin: Twin, row: PreparedRow) -> bool:
         """Tell whether a row is what its record holds, or what staff corrected in it."""
@@ -248,7 +231,7 @@ class Handful:
         ids = bulk.reserve_ids(Record, len(self.new))
         bulk.insert(
             Record,
-            _COLUMNS,
+            COLUMNS,
             [
                 self._record(pk, row, subject, at, day)
                 for pk, (row, subject) in zip(ids, self.new, strict=True)
@@ -257,13 +240,13 @@ class Handful:
         outbox.announce_records((pk, 1) for pk in ids)
 
     def _record(self, pk: int, row: PreparedRow, subject: Known, at: object, day: str) -> bulk.Row:
-        """Return a new record's values in the order of ``_COLUMNS``."""
+        """Return a new record's values in the order of ``COLUMNS``."""
         authority = self.authorities.of(row)
-        kind, decided_on = self.submission.kind, row.columns[_DECIDED_ON]
+        kind, decided_on = self.submission.kind, row.columns[DECIDED_ON]
         self.counts.add_decision(decided_on, kind, authority.pk, row.timeliness)
         held_back, told_on = self._held_back(decided_on, authority)
         return (
-            *(_held(row, held_back) if held_back else row.columns),
+            *(held(row, held_back) if held_back else row.columns),
             pk,
             self.submission.kind,
             subject.pk,
@@ -300,7 +283,7 @@ class Handful:
         for record in records:
             versions.append(self._version(record))
             self._change(record, self.changed[record.pk], marked.get(record.pk, ()))
-        Record.objects.bulk_update(records, [*_CONTENT_FIELDS, *DISCLOSURE_FIELDS])
+        Record.objects.bulk_update(records, [*CONTENT_FIELDS, *DISCLOSURE_FIELDS])
         RecordVersion.objects.bulk_create(versions)
         outbox.announce_changes((row.pk, row.version, row.pk in public) for row in records)
 
@@ -322,7 +305,7 @@ class Handful:
         for record in Record.objects.select_for_update().filter(
             # Nobody stops another department's record.
             self.reach.condition(),
-            _MAY_SHOW,
+            MAY_SHOW,
             key__in=self.stopped,
         ):
             was_public = record.state == RecordState.PUBLIC
@@ -384,12 +367,3 @@ class Handful:
             ],
             ignore_conflicts=True,
         )
-
-
-def _held(row: PreparedRow, reason: str) -> tuple[object, ...]:
-    """Return the columns of an entry that waits for its list's publication."""
-    named = row.named()
-    if named["state"] == RecordState.PUBLIC:
-        named |= {"state": RecordState.HELD.value, "reason": reason}
-        named |= dict.fromkeys(("publish_from", "public_until", "repair_from"))
-    return tuple(named.values())

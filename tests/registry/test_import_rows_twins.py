@@ -52,7 +52,9 @@ def test_what_was_withdrawn_stays_so_under_the_code_that_goes_on(merged):
 
 def test_another_decision_another_authority_and_another_kind_are_other_records(merged):
     assert taken(under(2, document=7)) == {"new": 1}
-    assert taken(under(2, authority_code=uscc(160002, "11"))) == {"new": 1}
+    # Whether another authority's of the same day and number is another one is for staff to say.
+    assert taken(under(2, authority_code=uscc(160002, "11"))) == {"held": 1}
+    assert taken(under(2, document=9, authority_code=uscc(160002, "11"))) == {"new": 1}
     number = penalty(1)["document_number"]
     row = licence(2, document_number=number, subject_name=penalty(2)["subject_name"])
     assert counts(import_rows("licence_2018", [row], file_name="l", workers=0)) == {"new": 1}
