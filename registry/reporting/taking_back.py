@@ -17,14 +17,16 @@ from django.utils.translation import gettext as _
 
 from registry import audit, bulk, outbox
 from registry import reporting_counts as rolled
+from registry.decisions import answered
 from registry.enums import RecordState, Verdict
 from registry.list_rules import BATCH_DRAFT, BATCH_RELEASED, hold_back
+from registry.mask_passages import Passage, apply_marks, passages_of
 from registry.models import BatchState, Record, RecordVersion, SetAsideRow, Submission
 from registry.models.history import Action
 from registry.models.reporting import SubmissionStatus
+from registry.notice_rules import NOTICE_MISSING
 from registry.reporting.preparing import DOUBTS
 from registry.reporting.row_scope import holds_all
-from registry.reporting.showing import holds_text
 from registry.reporting.versions import KEPT, VERSION_PURPOSE, sealed_version, version_of
 from registry.scopes import scope_of
 from registry.vault import open_json
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 #: Rows that are taken back at once, in one transaction; more of them in several.
 AT_ONCE = 500
 _CHUNK = 200
+#: Changes of a record that leave what was reported as it is.
+_BESIDE = (Action.CONTESTED, Action.UNCONTESTED, Action.MARKED, Action.NOTIFIED)
 _DAYS = {"publish_from", "public_until", "repair_from", "decided_on", "reported_on"}
 #: What taking back may change in a record.
 _CHANGED = (*KEPT, "texts_held", "sealed", "content_digest", "submission", "batch")
@@ -112,13 +116,13 @@ def _next_records(submission: Submission, last: int) -> list[int]:
 
 def _take_back_some(submission: Submission, ids: Sequence[int]) -> None:
     found = Record.objects.select_for_update().filter(pk__in=ids, submission=submission)
-    before = _before(submission, ids)
+    before, decided, marked = _before(submission, ids), _decided(ids), passages_of(ids)
     now, counts = timezone.now(), rolled.Counts()
     held, restored, versions, removed = [], [], [], set()
     for record in found.order_by("pk"):
         earlier = before.get(record.pk)
         # As the report left it; a decision or a correction since then would stand.
-        if record.version != (earlier.number + 1 if earlier else 1):
+        if decided.get(record.pk, 0) >= (earlier.number + 1 if earlier else 1):
             continue
         if earlier and earlier.kept["submission"] == submission.pk:
             continue  # told to be secret or summary by another row: that isn't taken back
@@ -127,7 +131,7 @@ def _take_back_some(submission: Submission, ids: Sequence[int]) -> None:
             removed.add(record.pk)
         _count(counts, record, -1)
         if earlier:
-            _restore(record, earlier)
+            _restore(record, earlier, marked.get(record.pk, ()))
             record.version, record.changed_at = versions[-1].number + 1, now
             restored.append(record)
             if not rolled.counts_nowhere(record):
@@ -142,6 +146,16 @@ def _take_back_some(submission: Submission, ids: Sequence[int]) -> None:
         (row.record_id, row.number + 1, row.record_id in removed) for row in versions
     )
     counts.save()
+
+
+def _decided(ids: Sequence[int]) -> dict[int, int]:
+    """Return, by record, the number of the last version that a report or a decision ended.
+
+    Beside those, a record has versions that say nothing of what was reported: an objection, even
+    one that was cancelled, would else keep a department from taking its own report back.
+    """
+    versions = RecordVersion.objects.filter(record__in=ids).exclude(action__in=_BESIDE)
+    return dict(versions.order_by("number").values_list("record_id", "number"))
 
 
 class _Before(NamedTuple):
@@ -205,8 +219,11 @@ def _hold(ids: Sequence[int], now: datetime) -> None:
     )
 
 
-def _restore(record: Record, before: _Before) -> None:
-    """Make a record again what it was before the submission changed it."""
+def _restore(record: Record, before: _Before, marked: Sequence[Passage]) -> None:
+    """Make a record again what it was before the submission changed it.
+
+    What staff said since of its words (*marked*), and that its subject was told, still holds.
+    """
     kept = before.kept
     for name in KEPT:
         value = kept[name]
@@ -214,7 +231,10 @@ def _restore(record: Record, before: _Before) -> None:
     record.sealed = bytes.fromhex(kept["sealed"])
     record.content_digest = bytes.fromhex(kept["content_digest"])
     record.submission_id = kept["submission"]
-    record.texts_held = holds_text(record.shown)
+    apply_marks(record, marked)
+    if record.reason == NOTICE_MISSING and record.notified_on is not None:
+        for name, value in ({"reason": "public"} | answered(record)).items():
+            setattr(record, name, value)
     record.batch_id = kept.get("batch")
     _keep_from_showing(record)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from registry import audit, decisions, outbox
+from registry import audit, decisions, mask_marks, outbox, rights
 from registry.models import (
     OutboxEvent,
     Record,
@@ -15,9 +15,12 @@ from registry.models import (
     Submission,
 )
 from registry.models.reporting import SubmissionStatus as Status
+from registry.notices import record_notice
 from registry.reporting import taking_back
 from registry.reporting.taking_back import TakeBackError, refusal, take_back
-from tests.registry.reported import licence
+from tests.registry.applied import application
+from tests.registry.listed import staff
+from tests.registry.reported import licence, penalty
 from tests.registry.reporters import (
     OTHER_AUTHORITY,
     authority,
@@ -115,8 +118,6 @@ def test_what_staff_withdrew_does_not_come_back_by_sending_it_again(by):
 
 
 def test_a_record_that_was_told_secret_meanwhile_does_not_return_to_the_public(by):
-    from tests.registry.reported import penalty
-
     rows = [penalty(), penalty(secret="是")]
     submission = reported(rows, by, layout="penalty_2018")
     assert Record.objects.get().state == "held"
@@ -179,3 +180,51 @@ def test_a_large_one_is_taken_back_by_the_importer_bit_by_bit(by, monkeypatch):
     assert (submission.status, submission.rows_kept) == (Status.TAKEN_BACK, 0)
     assert Record.objects.filter(reason="taken_back", version=2).count() == 5
     assert figures() == []
+
+
+def test_an_objection_or_a_mark_doesn_t_keep_a_report_from_being_taken_back(by):
+    reported([licence()], by)
+    submission = reported([licence(content="联系王小二示例，改过的内容"), licence(2)], by)
+    changed, new = Record.objects.order_by("pk")
+    for record in (changed, new):
+        case, code = rights.apply(application(record))
+        rights.cancel(case.public_id, code)
+    rights.apply(application(new))
+    mask_marks.mark(changed, "content", "改过", "other", staff("m"))
+    epoch = outbox.publication_epoch()
+    take_back(submission, by)
+    assert (submission.status, submission.rows_kept) == (Status.TAKEN_BACK, 0)
+    changed.refresh_from_db()
+    new.refresh_from_db()
+    assert (changed.state, changed.shown["content"]) == ("public", "预包装食品销售")
+    assert (new.state, new.reason) == ("held", "taken_back")
+    # Whoever objected still waits for an answer.
+    assert (changed.contested_since, new.contested_since) == (None, timezone.localdate())
+    assert outbox.publication_epoch() > epoch
+    assert sum(row.get("rows", 0) for row in figures()) == 1
+
+
+def test_what_staff_hid_meanwhile_stays_hidden_in_the_text_that_returns(by):
+    reported([licence(content="预包装食品销售甲乙丙")], by)
+    submission = reported([licence(content="散装食品销售甲乙丙")], by)
+    record = Record.objects.get()
+    mask_marks.mark(record, "content", "甲乙丙", "other", staff("m"))
+    take_back(submission, by)
+    record.refresh_from_db()
+    assert record.shown["content"].startswith("预包装食品销售")
+    assert "甲乙丙" not in str(record.shown)
+
+
+def test_a_notice_of_meanwhile_shows_the_record_that_returns(by):
+    when = {"decided_on": (timezone.localdate() - timedelta(30)).isoformat()}
+    when["valid_until"] = (timezone.localdate() + timedelta(600)).isoformat()
+    authority().__class__.objects.update(notifies_apart=True)
+    reported([penalty(**when)], by, layout="penalty_2018")
+    submission = reported([penalty(content="罚款1元", **when)], by, layout="penalty_2018")
+    record = Record.objects.get()
+    assert (record.state, record.reason) == ("held", "notice_missing")
+    record_notice(record, "posted", timezone.localdate(), officer())
+    take_back(submission, by)
+    record.refresh_from_db()
+    assert (submission.rows_kept, record.shown["content"]) == (0, "罚款2000元")
+    assert (record.state, record.reason) == ("public", "public")
