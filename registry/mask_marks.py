@@ -23,6 +23,7 @@ from registry.mask_passages import (
 )
 from registry.models import MaskMark, Record
 from registry.models.history import Action
+from registry.reporting.showing import Passage, surroundings
 from registry.vault import open_json, seal_json
 
 _SHORTEST: Final = 2
@@ -46,20 +47,29 @@ def mark(record: Record, field: str, passage: str, category: str, by: User) -> M
         raise MarkError(_("要隐去的内容须为 2 至 200 个字符。"))
     if shown_for(category, passage) == passage:
         raise MarkError(_("这段内容按所选类型没有可以隐去的部分，请改选类型。"))
-    return _keep(record, field, passage, category, by)
+    text = next((one.text for one in texts_of(record) if one.field == field), "")
+    at = text.find(passage)
+    if at < 0:
+        raise MarkError(_("该字段脱敏后的文字中没有这段内容，请原样选取。"))
+    around = surroundings(text, at, at + len(passage))
+    return _keep(record, Passage(passage, "", field, around), category, by)
 
 
-def clear(record: Record, field: str, passage: str, by: User) -> MaskMark:
+def clear(record: Record, field: str, passage: str, by: User, *, at: int | None = None) -> MaskMark:
     """Say that a doubtful place of *field* may be shown as it is.
+
+    It holds for this field and these surroundings only: the same words elsewhere, or in a later
+    text, are doubtful again. *at* is where the place begins; None: the first one of these words.
 
     Raises:
         MarkError: no rule doubts this passage there.
     """
     found = next((text for text in texts_of(record) if text.field == field), None)
-    told = {found.text[one.start : one.end] for one in found.places} if found else set()
-    if passage not in told:
-        raise MarkError(_("该处已处理，或者文字已变更，请刷新页面。"))
-    return _keep(record, field, passage, CLEARED, by)
+    for one in found.places if found else ():
+        if found and found.text[one.start : one.end] == passage and at in {None, one.start}:
+            around = surroundings(found.text, one.start, one.end)
+            return _keep(record, Passage(passage, None, field, around), CLEARED, by)
+    raise MarkError(_("该处已处理，或者文字已变更，请刷新页面。"))
 
 
 def undo(made: MaskMark, by: User) -> None:
@@ -91,17 +101,14 @@ def passage_of(made: MaskMark) -> str:
     return text
 
 
-def _keep(record: Record, field: str, passage: str, category: str, by: User) -> MaskMark:
-    text = next((one.text for one in texts_of(record) if one.field == field), "")
-    at = text.find(passage)
-    if at < 0:
-        raise MarkError(_("该字段脱敏后的文字中没有这段内容，请原样选取。"))
-    kept = {
-        "passage": passage,
-        "around": [text[max(0, at - 12) : at], text[at + len(passage) :][:12]],
-    }
+def _keep(record: Record, told: Passage, category: str, by: User) -> MaskMark:
+    kept = {"passage": told.text, "around": list(told.around)}
     made = MaskMark(
-        record=record, field=field, category=category, sealed=seal_json(kept, PURPOSE), made_by=by
+        record=record,
+        field=told.field,
+        category=category,
+        sealed=seal_json(kept, PURPOSE),
+        made_by=by,
     )
 
     def changed(row: Record) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from registry.reporting.showing import (
     Passage,
     Public,
     holds_text,
+    is_cleared,
     marked_values,
     settled,
     shown_values,
@@ -68,11 +69,13 @@ def passages_of(record_ids: Iterable[int]) -> dict[int, tuple[Passage, ...]]:
     """Return what staff said of each of these records, by inner id; one query."""
     found: defaultdict[int, list[Passage]] = defaultdict(list)
     rows = MaskMark.objects.filter(record__in=list(record_ids), undone_at__isnull=True)
-    for record_id, category, sealed in rows.order_by("pk").values_list(
-        "record_id", "category", "sealed"
+    for record_id, field, category, sealed in rows.order_by("pk").values_list(
+        "record_id", "field", "category", "sealed"
     ):
-        text = open_json(bytes(sealed), PURPOSE)["passage"]
-        found[record_id].append(Passage(text, shown_for(category, text)))
+        kept = open_json(bytes(sealed), PURPOSE)
+        before, after = kept["around"]
+        shown = shown_for(category, kept["passage"])
+        found[record_id].append(Passage(kept["passage"], shown, field, (before, after)))
     return {pk: tuple(passages) for pk, passages in found.items()}
 
 
@@ -97,12 +100,11 @@ def texts_of(record: Record) -> tuple[MarkedText, ...]:
     """Return the texts of a record for review, in the order of its kind's fields."""
     passages = passages_of([record.pk]).get(record.pk, ())
     shown = marked_values(record.kind, _masked(record), passages)
-    cleared = {one.text for one in passages if one.shown is None}
     return tuple(
         MarkedText(name, shown[name], bool(places), places)
         for name in text_fields(record.kind)
         if shown.get(name)
-        for places in [_places(shown[name], cleared)]
+        for places in [_places(name, shown[name], passages)]
     )
 
 
@@ -123,8 +125,8 @@ def _masked(record: Record) -> dict[str, str]:
     return shown_values(record.kind, values_of(record))
 
 
-def _places(text: str, cleared: set[str]) -> tuple[Doubt, ...]:
-    return tuple(one for one in doubts(text) if text[one.start : one.end] not in cleared)
+def _places(field: str, text: str, passages: Sequence[Passage]) -> tuple[Doubt, ...]:
+    return tuple(one for one in doubts(text) if not is_cleared(field, text, one, passages))
 
 
 def shown_for(category: str, passage: str) -> str | None:

@@ -56,3 +56,4 @@ class PlaceForm(forms.Form):
 
     field = forms.CharField(max_length=40, widget=forms.HiddenInput)
     passage = forms.CharField(max_length=200, strip=False, widget=forms.HiddenInput)
+    at = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)

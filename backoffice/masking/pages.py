@@ -105,7 +105,8 @@ def clear(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     told = form.cleaned_data
     done = _("已确认可以公示。")
-    _try(request, lambda: mask_marks.clear(row, told["field"], told["passage"], _by(request)), done)
+    where = told["field"], told["passage"]
+    _try(request, lambda: mask_marks.clear(row, *where, _by(request), at=told["at"]), done)
     return redirect("backoffice_masking_record", public_id)
 
 
@@ -171,7 +172,8 @@ def _text(row: Record, text: MarkedText) -> dict[str, Any]:
     parts, at = [], 0
     for one in text.places:
         parts += [Part(text.text[at : one.start])]
-        parts += [Part(text.text[one.start : one.end], doubt_label(one.rule), doubtful=True)]
+        words = text.text[one.start : one.end]
+        parts += [Part(words, doubt_label(one.rule), doubtful=True, at=one.start)]
         at = one.end
     return {
         "field": text.field,

@@ -30,11 +30,15 @@ Step = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the masked text; ``rule`` hid what stood there, or (``doubtful``) doubts it."""
+    """A piece of the masked text; ``rule`` hid what stood there, or (``doubtful``) doubts it.
+
+    ``at`` tells a doubtful place of a record from others of the same words.
+    """
 
     text: str
     rule: str = ""
     doubtful: bool = False
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

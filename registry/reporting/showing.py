@@ -20,7 +20,7 @@ from registry.masking import (
     scrub,
     scrub_number,
 )
-from registry.masking.doubts import HELD_TEXT, doubts
+from registry.masking.doubts import HELD_TEXT, Doubt, doubts
 from registry.reporting.checking import PERSON, SOLE_TRADER_PREFIX
 
 #: Certificate numbers that may not show anywhere else in their row. A shorter one would be found by
@@ -29,6 +29,8 @@ OWN_NUMBERS: Final = ("certificate_number", "representative_certificate_number")
 SHORTEST_NUMBER: Final = 6
 #: Texts up to this length repeat often enough (authorities, categories) to remember the answer.
 SHORT: Final = 40
+#: So many characters before and after a place tell it from others of the same words.
+AROUND: Final = 12
 
 
 _Masker = Callable[[str, tuple[str, ...]], str]
@@ -37,12 +39,14 @@ _Masker = Callable[[str, tuple[str, ...]], str]
 class Passage(NamedTuple):
     """What staff said of a passage of masked text.
 
-    ``shown`` stands in its place from now on; None: it may be shown as it is, though a rule doubts
-    it.
+    ``shown`` stands in its place from now on, in every text; None: it may be shown as it is, though
+    a rule doubts it, but only in ``field`` and with the same words ``around`` it.
     """
 
     text: str
     shown: str | None
+    field: str = ""
+    around: tuple[str, str] = ("", "")
 
 
 #: The same for short texts and numbers that come again and again.
@@ -90,8 +94,9 @@ def public_values(kind: str, values: dict[str, str], passages: Sequence[Passage]
 def settled(kind: str, masked: dict[str, str], passages: Sequence[Passage] = ()) -> Public:
     """Return what of masked values the public is shown, as :func:`public_values` does."""
     shown = marked_values(kind, masked, passages) if passages else masked
-    cleared = frozenset(one.text for one in passages if one.shown is None)
-    held = [name for name in text_fields(kind) if name in shown and _waits(shown[name], cleared)]
+    held = [
+        name for name in text_fields(kind) if name in shown and _waits(name, shown[name], passages)
+    ]
     for name in held:
         shown[name] = HELD_TEXT
     return Public(shown, bool(held))
@@ -107,9 +112,24 @@ def marked_values(kind: str, masked: dict[str, str], passages: Sequence[Passage]
     return shown
 
 
-def _waits(text: str, cleared: frozenset[str]) -> bool:
+def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the words before and after a place, by which it is known again."""
+    return text[max(0, start - AROUND) : start], text[end : end + AROUND]
+
+
+def is_cleared(field: str, text: str, place: Doubt, passages: Sequence[Passage]) -> bool:
+    """Tell whether staff said of this very place that it may be shown."""
+    passage = text[place.start : place.end]
+    around = surroundings(text, place.start, place.end)
+    return any(
+        one.shown is None and (one.text, one.field, one.around) == (passage, field, around)
+        for one in passages
+    )
+
+
+def _waits(field: str, text: str, passages: Sequence[Passage]) -> bool:
     found = _doubts_short(text) if len(text) <= SHORT else doubts(text)
-    return bool(found) and any(text[one.start : one.end] not in cleared for one in found)
+    return bool(found) and any(not is_cleared(field, text, one, passages) for one in found)
 
 
 def holds_text(shown: dict[str, str]) -> bool:

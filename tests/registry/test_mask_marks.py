@@ -59,6 +59,25 @@ def test_staff_clear_a_doubt_or_mark_it_and_the_text_is_shown():
     assert "黄河" not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
 
 
+def test_a_clear_holds_for_its_place_alone_not_in_another_field_or_a_later_text():
+    record, by = reported(facts=DOUBTFUL, remarks=DOUBTFUL), staff("reviewer")
+    mask_marks.clear(record, "facts", "黄河", by)
+    record.refresh_from_db()
+    assert (record.shown["facts"], record.shown["remarks"]) == (DOUBTFUL, HELD_TEXT)
+    for later in (f"另案。{DOUBTFUL}", "消费者黄河，因酒后驾车被罚。"):
+        record = reported(facts=later, content=DOUBTFUL, remarks="无")
+        assert (record.shown["facts"], record.shown["content"]) == (HELD_TEXT, HELD_TEXT)
+    record = reported(facts=f"{DOUBTFUL}又查，消费者黄河，拒绝签字。", remarks="无")
+    (held,) = [text for text in texts_of(record) if text.held]
+    assert (held.field, record.shown["facts"]) == ("facts", HELD_TEXT)
+    last = held.places[-1].start
+    with pytest.raises(MarkError):
+        mask_marks.clear(record, "facts", "黄河", by, at=last + 1)
+    mask_marks.clear(record, "facts", "黄河", by, at=last)
+    record.refresh_from_db()
+    assert (len(held.places), record.shown["facts"]) == (1, held.text)
+
+
 def test_a_mark_takes_the_passage_from_every_text_at_once_and_from_every_later_report():
     record, by = reported(facts=MISSED, remarks="小诸葛已离开。"), staff("reviewer")
     assert record.shown["facts"] == MISSED
