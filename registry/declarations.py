@@ -7,6 +7,7 @@ path as what departments report.
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -94,8 +95,12 @@ def _rules() -> dict[str, Any]:
     return tomllib.loads(_RULES_FILE.read_text("utf-8"))
 
 
-def declare(facts: DeclaredFacts) -> tuple[Declaration, str]:
+def declare(
+    facts: DeclaredFacts, admit: Callable[[], None] | None = None
+) -> tuple[Declaration, str]:
     """Take a declaration and return it with its query code, which nobody can tell again.
+
+    *admit* is called when everything else passed, and may raise: what is refused costs nobody room.
 
     Raises:
         DeclarationError: something filled in doesn't pass; ``faults`` says what and why.
@@ -110,6 +115,8 @@ def declare(facts: DeclaredFacts) -> tuple[Declaration, str]:
     region = _responsible_region(region_of_code(uscc_region(uscc)))
     with transaction.atomic():
         _refuse_again(region, uscc, facts)
+        if admit is not None:
+            admit()
         declaration = Declaration(
             uscc=uscc,
             name=normalise_name(facts.name),

@@ -14,7 +14,7 @@ from tests.portal.sending import EASY, solution, stop_the_clock, token
 from tests.portal.test_website_lookup import text_of
 from tests.published_lists import make_batch, make_entry
 from tests.registry.applied import NAME, PDF, PHONE, papers, penalty, picture
-from tests.registry.listed import day
+from tests.registry.listed import day, staff
 
 FILLED = {
     "role": "representative",
@@ -158,6 +158,21 @@ def test_the_same_sent_again_is_told_so_and_shows_no_code(reader, record):
     assert Case.objects.count() == 1
 
 
+def test_only_what_would_be_taken_is_charged_to_the_room_of_all(reader, record, monkeypatch):
+    charged = []
+    monkeypatch.setattr(
+        "portal.website.views.rights.demand_room", lambda *given: charged.append(given)
+    )
+    assert sent(reader, record, phone="没有").status_code == 422
+    assert sent(reader, record, evidence=[paper(b"MZ")]).status_code == 422
+    bad = PDF.replace(b"<<>>", b"<</S /Launch>>")
+    assert sent(reader, record, evidence=[paper(bad)]).status_code == 422
+    assert charged == []
+    assert sent(reader, record).status_code == 200
+    assert "没有重复登记" in text_of(sent(reader, record, statement="另一理由"))
+    assert len(charged) == 1
+
+
 @pytest.mark.parametrize("page", ["object", "repair"])
 def test_what_is_not_shown_cannot_be_applied_for(reader, record, page):
     withdraw(record)
@@ -234,15 +249,24 @@ def test_an_unknown_ticket_and_a_wrong_code_answer_alike(reader, record):
 def test_more_is_added_and_the_application_taken_back(reader, record):
     ticket, code = told(sent(reader, record))
     key = key_of(asked(reader, ticket, code))
-    empty = reader.post("/rights/status/add/", {"key": key})
+    unasked = reader.post("/rights/status/add/", {"key": key, "text": "补充"})
+    assert unasked.status_code == 422
+    assert "页面缺少验证信息" in text_of(unasked)
+    assert 'name="form_token"' in unasked.content.decode()
+    filled = {"key": key, "form_token": token()}
+    empty = reader.post("/rights/status/add/", filled)
     assert empty.status_code == 422
     assert "请填写补充说明，或者上传材料" in text_of(empty)
-    added = reader.post("/rights/status/add/", {"key": key, "text": "补充", "evidence": [paper()]})
+    filled |= {"text": "补充", "evidence": [paper()]}
+    added = reader.post("/rights/status/add/", filled)
     assert added.status_code == 200
     assert "已收到补充材料" in text_of(added)
     case = Case.objects.get()
     assert case.files.count() == 1
 
+    # Without a solved puzzle a record is marked once staff have taken it up.
+    assert "异议处理中" not in text_of(reader.get(f"/records/{record.public_id}/"))
+    rights.take_up(case, staff("office"))
     assert "异议处理中" in text_of(reader.get(f"/records/{record.public_id}/"))
     first = reader.post("/rights/status/cancel/", {"key": key})
     assert "确定撤回这件申请？" in text_of(first)
@@ -335,15 +359,17 @@ def test_an_open_objection_is_marked_wherever_the_record_stands(reader, indexed)
 
     assert marks() == [0] * 8
     ticket, code = told(sent(reader, record))
+    rights.take_up(Case.objects.get(), staff("office"))
     assert marks() == [1, 1, 1, 1, 1, 0, 0, 1]
     rights.cancel(ticket, code)
     assert marks() == [0] * 8
     sent(reader, entry)
+    rights.take_up(Case.objects.get(record=entry), staff("office"))
     assert marks()[3:7] == [1, 0, 1, 1]
 
 
 def test_a_fault_in_the_middle_writes_nothing_typed_down(reader, record, monkeypatch, caplog):
-    def broken(application, _files):
+    def broken(application, _files, **_more):
         raise RuntimeError(application.record_id)
 
     monkeypatch.setattr(rights, "apply", broken)

@@ -122,6 +122,10 @@ def test_what_is_taken_without_proof_is_bounded_for_all_together(reader, setting
     stop_the_clock(monkeypatch)
     settings.RATE_LIMIT_SCALE = 0.01  # every limit is one
     answers = []
+    # What isn't taken in costs no room: the register itself refuses this code.
+    wrong = TYPED | {"form_token": token(), "uscc": "91610326MF00000000"}
+    refused = reader.post("/declare/", wrong, REMOTE_ADDR="203.0.113.3")
+    assert refused.status_code == 422
     for number in (1, 2):
         filled = TYPED | {"form_token": token(), "matter": f"事项{number}"}
         answers.append(reader.post("/declare/", filled, REMOTE_ADDR=f"203.0.113.{number}"))

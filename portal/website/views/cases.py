@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from portal.website.case_keys import Opened, open_key, seal_key
 from portal.website.rights_forms import AddingForm, CaseForm
 from portal.website.views.answers import View, missing_page
-from portal.website.views.public_forms import form_answer, form_page
+from portal.website.views.public_forms import effort_or_fault, form_answer, form_page
 from registry import rights
 from registry.rights import CaseStatus, RightsError
 
@@ -62,7 +62,7 @@ def _with_key(view: View) -> View:
 def add(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Take what the applicant adds: a text, files, or both."""
     form = AddingForm(request.POST, request.FILES)
-    if form.is_valid():
+    if effort_or_fault(request, form) and form.is_valid():
         try:
             found = rights.add(*opened, form.cleaned_data["text"], form.uploads())
         except RightsError as error:

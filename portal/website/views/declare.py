@@ -4,6 +4,8 @@ Nothing typed here stands in an address or a log, and no page of it is kept by a
 costs a page; sending costs from the stricter class of forms.
 """
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -34,8 +36,9 @@ def declare(request: HttpRequest) -> HttpResponse:
     effort = effort_or_fault(request, form)
     if effort and form.is_valid():
         try:
-            demand_room(request, effort)
-            declaration, code = declarations.declare(form.facts())
+            # Only what would be taken in is charged to the room that all share.
+            room = partial(demand_room, request, effort)
+            declaration, code = declarations.declare(form.facts(), admit=room)
         except NotSent as refused:
             tell_not_sent(form, refused)
         except AlreadyDeclaredError:

@@ -4,6 +4,8 @@ The address holds the record's public id alone. What may not be shown is answere
 there, and a page never says whether somebody applied before the form was sent.
 """
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -104,9 +106,10 @@ def _apply(request: HttpRequest, record: PublicRecord, sort: CaseSort) -> HttpRe
 def _taken(
     request: HttpRequest, record: PublicRecord, form: ApplicationForm, effort: Effort
 ) -> HttpResponse:
-    demand_room(request, effort)
     application = form.application(record.public_id, proven=effort.proven)
-    case, code = rights.apply(application, form.uploads())
+    # Only what would be taken in is charged to the room that all share.
+    room = partial(demand_room, request, effort)
+    case, code = rights.apply(application, form.uploads(), admit=room)
     context = {"case": case.public_id, "code": code, "due_on": case.due_on, "record": record}
     return render(request, "website/rights/applied.html", context | {"sort": form.sort})
 
