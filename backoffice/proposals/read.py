@@ -112,12 +112,18 @@ def change_of(row: Proposal) -> Change:
     record = row.record
     assert record is not None
     return Change(
-        before=str(RecordState(record.state).label),
+        before=_standing(record),
         after=_outcome(row),
         values=values_of(record.kind, record.shown),
         new_values=_new_values(row),
         url=_url(record),
     )
+
+
+def _standing(record: Record) -> str:
+    """Return how a record stands, with an objection to it: it may have come after the proposal."""
+    state = str(RecordState(record.state).label)
+    return _("%(state)s，异议处理中") % {"state": state} if record.contested_since else state
 
 
 def _batch_change(row: Proposal) -> Change:

@@ -235,6 +235,8 @@ def test_taking_down_takes_another_person(office, objection):
     read = second.get(address)
     assert page(objection) in read.content.decode()
     assert "支持异议，记录立即停止公示" in text_of(read)
+    # It may have come after the proposal: who approves is to know of it.
+    assert "现在：公示，异议处理中" in text_of(read)
     second.post(f"{address}decide/", {"do": "refuse", "answer": "请再核实"})
     objection.refresh_from_db()
     assert objection.state == "received"
