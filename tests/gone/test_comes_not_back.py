@@ -9,13 +9,22 @@ from datetime import date
 
 import pytest
 
-from registry import decisions, outbox, proposals, publication, single_rows, subjects
+from registry import (
+    decisions,
+    outbox,
+    proposals,
+    publication,
+    queues,
+    single_rows,
+    subjects,
+)
 from registry.enums import RecordState, Severity
 from registry.list_publishing import publish_released
 from registry.lists import exit_entry
-from registry.models import OutboxEvent, Record, Subject, SubjectChange
+from registry.models import OutboxEvent, Record, SetAsideRow, Subject, SubjectChange
 from registry.models.history import Action
 from registry.reporting.importing import import_rows
+from registry.reporting.taking_back import take_back
 from registry.scopes import ALL
 from registry.subject_splits import NewSubject, split, undo_split
 from search.engines import engine
@@ -24,7 +33,7 @@ from search.rebuild import Rebuild
 from search.results import Question
 from search.service import find_records
 from tests.registry.listed import add_entry, day, make_batch, publish, staff
-from tests.registry.reported import AUTHORITY, licence, uscc
+from tests.registry.reported import AUTHORITY, licence, penalty, uscc
 from tests.search.helpers import new_index
 from tests.search.test_process import everything
 
@@ -198,6 +207,57 @@ def under_a_merged_code(register):
     register.take(row)
 
 
+def renumbered(register):
+    """The same decisions under numbers written otherwise: they wait for staff."""
+    for written in (
+        "（眉）许字〔2026〕第{}号",
+        "眉許字2026年0{}号",
+        "（眉）许〔2026〕{}",
+        "眉许字{}号",
+    ):
+        register.take(*(licence(n, document_number=written.format(n)) for n in GONE))
+    asked(len(GONE) * 4)
+
+
+def under_another_authority(register):
+    code = {"authority_code": uscc(160002, "11")}
+    register.take(*(licence(number) | code for number in GONE))
+    asked(len(GONE))
+
+
+def asked(number):
+    waiting = SetAsideRow.objects.filter(sort="H106", settled_at=None)
+    assert waiting.count() == number
+    queues.refuse_row(waiting.first(), "同一决定", staff("a"))
+
+
+def told_secret_then_decided_otherwise(_register):
+    """It was told secret, and leaves so; then all that isn't a decision to publish it."""
+    _report(penalty(9))
+    record = Record.objects.get(kind="penalty")
+    _stopped_and_decided(lambda: _report(penalty(9, secret="是")), record)
+    _report(penalty(9, content="罚款1元"))
+    _report(penalty(9, content="罚款2元", secret="否", summary="否"))
+
+
+def _report(row):
+    import_rows("penalty_2018", [row], file_name="b.csv", workers=0)
+
+
+def taken_back_then_decided_otherwise(register):
+    submission = register.take(licence(9))
+    _stopped_and_decided(lambda: take_back(submission), register.of(9))
+
+
+def _stopped_and_decided(stop, record):
+    assert publication.record(record.public_id)
+    stop()
+    record.refresh_from_db()
+    assert record.state == RecordState.HELD
+    decisions.confirm_severity(record, Severity.GENERAL, REASON, BASIS, staff("a"))
+    decisions.correct(record, {"content": "更正"}, REASON, BASIS, staff("a"))
+
+
 def class_confirmed(register):
     for number in GONE:
         decisions.confirm_severity(register.of(number), Severity.GENERAL, REASON, BASIS, staff("a"))
@@ -250,6 +310,10 @@ WAYS_BACK = (
     merged_and_resent,
     under_another_code,
     under_a_merged_code,
+    renumbered,
+    under_another_authority,
+    told_secret_then_decided_otherwise,
+    taken_back_then_decided_otherwise,
     class_confirmed,
     corrected_by_staff,
     old_events,
