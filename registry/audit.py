@@ -1,9 +1,10 @@
 """The audit trail: one way in, one way to read it, no way to change it."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,8 @@ from registry.models import AuditEntry
 
 #: Who acts when a person at a terminal does, or nobody at all.
 COMMAND = "command"
+#: From here on floats are written with an exponent, which PostgreSQL writes out.
+_NO_FRACTION: Final = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,22 @@ def note(action: str, *, by: str = COMMAND, **facts: Any) -> None:
     Inside a transaction the entry stands or falls with what it is about. *facts* are numbers,
     ids and words of the program: never a personal value.
     """
-    AuditEntry.objects.create(at=timezone.now(), action=action, actor=by, facts=facts)
+    signed(action, by=by, at=timezone.now(), facts=facts).save()
     audit_chain.join_after_commit()
+
+
+def signed(action: str, *, by: str, at: datetime, facts: Mapping[str, Any]) -> AuditEntry:
+    """Return an entry that isn't saved yet, with the keyed digest without which none is joined."""
+    # As they are read back: names as text, lists, and numbers as PostgreSQL gives them back.
+    kept = json.loads(json.dumps(facts), parse_float=_number)
+    mac = audit_chain.mac_of(at, action, by, kept)
+    return AuditEntry(at=at, action=action, actor=by, facts=kept, mac=mac)
+
+
+def _number(text: str) -> float:
+    """Return a number without a negative zero, and as a whole one where no fraction is left."""
+    number = float(text)
+    return int(number) if abs(number) >= _NO_FRACTION else number + 0.0
 
 
 def entries(prefix: str = "", limit: int = 100) -> list[Entry]:

@@ -5,8 +5,10 @@ a lock; the scheduler joins what a crash or a busy database left. Joining inside
 that writes the entry would let every import, approval and sign-in wait for each other until the
 longest of them ends (docs/decisions/0032-uses.md).
 
-The digest is an HMAC with a key drawn from the register's: whoever can write to the database, and
-hasn't the keys, can't make a link. Links are numbered without gaps, in the order of joining.
+Both digests are HMACs with keys drawn from the register's: an entry's own (``mac``), made where it
+is written, and its link's. Whoever can write to the database, and hasn't the keys, can't make a
+link and can't have one made either: an entry whose mac doesn't fit is never joined. Links are
+numbered without gaps, in the order of joining.
 """
 
 import hashlib
@@ -19,7 +21,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from registry import bulk
 from registry.models import AuditEntry, AuditLink
@@ -41,6 +43,8 @@ _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 #: An entry as it was written: id, moment, action, actor, facts.
 Written = tuple[int, datetime, str, str, Mapping[str, Any]]
+#: The columns of an entry and its mac, in the order of ``Written``.
+COLUMNS: Final = ("pk", "at", "action", "actor", "facts", "mac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,19 @@ def join_after_commit() -> None:
 
 
 def join(window: int = NEAR) -> int:
-    """Join up to PIECE committed entries that aren't yet, in the order of their ids."""
+    """Join up to PIECE committed entries that aren't yet, in the order of their ids.
+
+    Entries that the programs didn't write stay outside: ``audit_check`` tells of them.
+    """
     with transaction.atomic():
         _lock()
         last = head()
         number, digest = (last.link, last.digest) if last else (0, BEGINNING)
         rows = []
-        for entry in _unjoined(window):
-            digest = digest_of(digest, entry)
+        for entry, mac in _genuine(window):
+            digest = link_digest(digest, entry, mac)
             number += 1
-            rows.append((number, entry[0], digest))
+            rows.append((number, entry, digest))
         bulk.insert(AuditLink, ("id", "entry_id", "digest"), rows)
     return len(rows)
 
@@ -78,7 +85,7 @@ def join(window: int = NEAR) -> int:
 def join_all() -> int:
     """Join whatever waits, piece by piece; return how many. For the scheduler."""
     joined = 0
-    while _unjoined(FAR, 1):
+    while _unjoined(window_floor(FAR)).exists():
         piece = join(FAR)
         joined += piece
         if not piece:
@@ -97,16 +104,33 @@ def largest_joined() -> int:
     return AuditLink.objects.aggregate(last=Max("entry_id"))["last"] or 0
 
 
-def digest_of(before: bytes, entry: Written) -> bytes:
-    """Return the digest of an entry that follows the link *before*.
+def mac_of(at: datetime, action: str, actor: str, facts: Mapping[str, Any]) -> bytes:
+    """Return an entry's own keyed digest, over everything but the id that it is given on saving.
 
     Over a form that both databases give back alike: moments as whole microseconds, and facts as
     JSON with sorted names, which PostgreSQL keeps in an order of its own.
     """
-    pk, at, action, actor, facts = entry
     moment = (at - _EPOCH) // timedelta(microseconds=1)
-    text = _encode([pk, moment, action, actor, facts])
-    return hmac.digest(_key(), before + text.encode(), "sha256")
+    text = _encode([moment, action, actor, facts])
+    return hmac.digest(_key("audit entry"), text.encode(), "sha256")
+
+
+def is_genuine(mac: bytes, at: datetime, action: str, actor: str, facts: Mapping[str, Any]) -> bool:
+    """Tell whether an entry was written by something that has the keys."""
+    # SQLite gives back text where somebody put text.
+    return not isinstance(mac, str) and hmac.compare_digest(
+        mac_of(at, action, actor, facts), bytes(mac)
+    )
+
+
+def link_digest(before: bytes, entry: int, mac: bytes) -> bytes:
+    """Return the digest of the link that puts an entry, by id and mac, behind the link *before*."""
+    return hmac.digest(_key("audit chain"), before + b"%d:" % entry + mac, "sha256")
+
+
+def digest_of(before: bytes, entry: Written) -> bytes:
+    """Return the digest of an entry that follows the link *before*."""
+    return link_digest(before, entry[0], mac_of(*entry[1:]))
 
 
 def window_floor(window: int) -> int:
@@ -115,9 +139,21 @@ def window_floor(window: int) -> int:
     return max(0, largest_joined() - behind)
 
 
-def _unjoined(window: int, limit: int = PIECE) -> list[Written]:
-    rows = AuditEntry.objects.filter(pk__gt=window_floor(window), link__isnull=True)
-    return list(rows.order_by("pk").values_list("pk", "at", "action", "actor", "facts")[:limit])
+def _unjoined(after: int) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(pk__gt=after, link__isnull=True)
+
+
+def _genuine(window: int) -> list[tuple[int, bytes]]:
+    """Return id and mac of up to PIECE entries to be joined, however many forged lie before."""
+    found: list[tuple[int, bytes]] = []
+    after = window_floor(window)
+    while len(found) < PIECE:
+        piece = list(_unjoined(after).order_by("pk").values_list(*COLUMNS)[:PIECE])
+        found += [(row[0], bytes(row[5])) for row in piece if is_genuine(row[5], *row[1:5])]
+        if len(piece) < PIECE:
+            break
+        after = piece[-1][0]
+    return found[:PIECE]
 
 
 def _lock() -> None:
@@ -127,12 +163,12 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _key() -> bytes:
-    """Return the chain's key, drawn from the oldest digest key, which stays in the ring."""
+def _key(use: str) -> bytes:
+    """Return a key of the trail's, drawn from the oldest digest key, which stays in the ring."""
     ring = keys().digest.keys
-    return _drawn_from(ring[min(ring)])
+    return _drawn_from(ring[min(ring)], use)
 
 
 @lru_cache(maxsize=8)
-def _drawn_from(key: bytes) -> bytes:
-    return hashlib.sha256(b"audit chain" + key).digest()
+def _drawn_from(key: bytes, use: str) -> bytes:
+    return hashlib.sha256(use.encode() + key).digest()

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import audit_chain, audit_heads
-from registry.audit_retention import PURGED, Start, start_of
+from registry.audit_retention import Start, start_of, told_start
 from registry.migrations import _audit_guard
 from registry.models import AuditEntry, AuditLink
+from registry.retention import keeps
 
 #: Links read at once.
 PIECE: Final = 2000
@@ -118,16 +119,16 @@ def walk(place: Place, most: int | None = None) -> Verdict:
     return Verdict(None, walked, place, is_whole=False)
 
 
-_Row = tuple[int, bytes, int, datetime, str, str, dict[str, Any]]
+_Row = tuple[int, bytes, bytes, int, datetime, str, str, dict[str, Any]]
 
 
 def _rows(place: Place, most: int | None) -> Iterator[_Row]:
-    columns = ("entry__at", "entry__action", "entry__actor", "entry__facts")
+    columns = ("entry_id", "entry__at", "entry__action", "entry__actor", "entry__facts")
     after, left = place.link, most
     while left is None or left > 0:
         size = PIECE if left is None else min(PIECE, left)
         links = AuditLink.objects.filter(pk__gt=after).order_by("pk")
-        piece = list(links.values_list("pk", "digest", "entry_id", *columns)[:size])
+        piece = list(links.values_list("pk", "digest", "entry__mac", *columns)[:size])
         yield from piece
         if len(piece) < size:
             return
@@ -136,11 +137,12 @@ def _rows(place: Place, most: int | None) -> Iterator[_Row]:
 
 
 def _step(place: Place, row: _Row) -> Place:
-    link, digest, entry, at = row[:4]
+    link, digest, kept_mac, entry, at = row[:5]
     if link != place.link + 1:
         raise _removed(place.link + 1)
-    expected = audit_chain.digest_of(place.digest, row[2:])
-    if not hmac.compare_digest(expected, bytes(digest)):
+    mac = audit_chain.mac_of(*row[4:])
+    expected = audit_chain.link_digest(place.digest, entry, mac)
+    if not (_is(kept_mac, mac) and _is(digest, expected)):
         sentence = _(
             "第 %(link)d 环与写入时不符：审计记录 %(entry)d 被改动、替换、插入或者调换了次序。"
         )
@@ -149,6 +151,11 @@ def _step(place: Place, row: _Row) -> Place:
         sentence = _("第 %(link)d 环的审计记录 %(entry)d 注明的时间早于其前的记录，疑为事后补入。")
         raise _Broken("backdated", sentence % {"link": link, "entry": entry}, link, entry)
     return Place(link, expected, max(place.latest, at))
+
+
+def _is(kept: bytes | str, expected: bytes) -> bool:
+    """Compare what the database has; SQLite gives back text where somebody put text."""
+    return not isinstance(kept, str) and hmac.compare_digest(bytes(kept), expected)
 
 
 def _removed(link: int) -> _Broken:
@@ -170,13 +177,19 @@ def _ended(place: Place, walked: int) -> Verdict:
 
 
 def _check_start(start: Start) -> None:
-    """The chain may begin later only where an entry of the chain says so."""
+    """The chain may begin later only where a genuine entry of the chain says so, and in its time.
+
+    What was seen as the end within the time for which entries are kept can't have been let go of.
+    """
     if not start.link:
         return
-    entries = AuditEntry.objects.filter(action=PURGED, link__isnull=False)
-    told = entries.order_by("-pk").values_list("facts", flat=True).first() or {}
-    if (told.get("link"), told.get("digest")) != (start.link, start.digest.hex()):
+    if told_start() != start:
         raise _Broken("start", _("链条的起点被移动过，链中没有相应的清理记录。"), start.link)
+    until = next(keep.until for keep in keeps() if keep.code == "audit")
+    passed = [one for one in audit_heads.kept() if one.link <= start.link and one.at >= until]
+    if passed:
+        sentence = _("第 %(link)d 环尚在留存期限内，却已被清理。")
+        raise _Broken("early", sentence % {"link": passed[0].link}, passed[0].link)
 
 
 def _check_guard() -> None:
@@ -216,12 +229,19 @@ def _check_end(link: int, digest: str, start: Start) -> None:
 
 
 def _check_unjoined() -> int:
-    """Return how many entries wait to be joined; none may lie long among those that are."""
-    outside = AuditEntry.objects.filter(link__isnull=True)
+    """Return how many entries wait to be joined; none may lie long among those that are.
+
+    None at all may be one that the programs didn't write.
+    """
+    outside = AuditEntry.objects.filter(link__isnull=True).order_by("pk")
+    for row in outside.values_list(*audit_chain.COLUMNS).iterator():
+        if not audit_chain.is_genuine(row[5], *row[1:5]):
+            sentence = _("审计记录 %(entry)d 不是由本系统写入的。")
+            raise _Broken("inserted", sentence % {"entry": row[0]}, 0, row[0])
     among = outside.filter(
         pk__lte=audit_chain.largest_joined(), at__lt=timezone.now() - JOINED_WITHIN
     )
-    entry = among.order_by("pk").values_list("pk", flat=True).first()
+    entry = among.values_list("pk", flat=True).first()
     if entry is not None:
         sentence = _("审计记录 %(entry)d 不在链条中：未经登记补入，或者其链环被删除。")
         raise _Broken("unjoined", sentence % {"entry": entry}, 0, entry)

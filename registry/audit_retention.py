@@ -32,11 +32,17 @@ def start_of() -> Start:
     link = numbers.values_list("value", flat=True).first() or 0
     if not link:
         return Start(0, audit_chain.BEGINNING)
-    entries = AuditEntry.objects.filter(action=PURGED).order_by("-pk")
-    facts = entries.values_list("facts", flat=True).first() or {}
-    told = str(facts.get("digest", ""))
-    is_digest = len(told) == 2 * len(audit_chain.BEGINNING) and told.isalnum()
-    return Start(link, bytes.fromhex(told) if is_digest else audit_chain.BEGINNING)
+    told = told_start()
+    return Start(link, told.digest if told and told.link == link else audit_chain.BEGINNING)
+
+
+def told_start() -> Start | None:
+    """Return what the last entry of the chain about it says; entries put in by hand say nothing."""
+    entries = AuditEntry.objects.filter(action=PURGED, link__isnull=False).order_by("-pk")
+    for row in entries.values_list(*audit_chain.COLUMNS).iterator():
+        if audit_chain.is_genuine(row[5], *row[1:5]):
+            return Start(int(row[4]["link"]), bytes.fromhex(row[4]["digest"]))
+    return None
 
 
 def remove_before(before: datetime, most: int = 10_000) -> int:
@@ -46,7 +52,7 @@ def remove_before(before: datetime, most: int = 10_000) -> int:
     stay even if they are older: a chain has no holes.
     """
     with transaction.atomic():
-        audit_chain.join(audit_chain.FAR)
+        audit_chain.join_all()
         rows = list(
             AuditLink.objects.order_by("pk").values_list("pk", "digest", "entry__at")[: most + 1]
         )
@@ -64,7 +70,7 @@ def remove_before(before: datetime, most: int = 10_000) -> int:
         _let_go(link)
         audit.note(PURGED, link=link, digest=bytes(digest).hex(), entries=len(old))
         # At once: without its place in the chain this entry would prove nothing.
-        audit_chain.join(audit_chain.FAR)
+        audit_chain.join_all()
     return len(old)
 
 

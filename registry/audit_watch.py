@@ -54,7 +54,9 @@ def check_some(most: int = MOST) -> Fault | None:
     """
     kept, now = _kept(), time.time_ns() // 1_000_000
     place = _goes_on_at(kept[CHECKED_TO])
-    is_new_round = place is None or (_at_end(place) and now - kept[ROUND_BEGAN] >= _DAY)
+    # A beginning in the future is nobody's: it would put the next round off for good.
+    is_over = not 0 <= now - kept[ROUND_BEGAN] < _DAY
+    is_new_round = place is None or (_at_end(place) and is_over)
     if place is None or is_new_round:
         place = place_of(start_of())
         _keep(ROUND_BEGAN, now)

@@ -5,7 +5,7 @@ import registry.models.base
 from django.conf import settings
 from django.db import migrations, models
 
-from registry.migrations import _audit_guard
+from registry.migrations import _audit_guard, _audit_macs
 
 
 class Migration(migrations.Migration):
@@ -214,5 +214,12 @@ class Migration(migrations.Migration):
             model_name='correction',
             index=models.Index(fields=['published_on', 'id'], name='corrections_by_day'),
         ),
+        migrations.AddField(
+            model_name='auditentry',
+            name='mac',
+            field=models.BinaryField(default=b'', max_length=32),
+            preserve_default=False,
+        ),
+        migrations.RunPython(_audit_macs.compute, migrations.RunPython.noop),
         migrations.RunPython(_audit_guard.install, _audit_guard.remove),
     ]

@@ -26,15 +26,17 @@ class _AppendOnly(models.QuerySet):
 class AuditEntry(ClassifiedModel):
     """One thing that was done; written by ``registry.audit`` alone, never changed or removed.
 
-    ``facts`` holds numbers, names of settings, ids: never a personal value.
+    ``facts`` holds numbers, names of settings, ids: never a personal value. ``mac`` is a keyed
+    digest over all the rest but the id: an entry that the programs didn't write has none.
     """
 
     at = models.DateTimeField()
     action = models.CharField(max_length=64)
     actor = models.CharField(max_length=64)
     facts = models.JSONField(default=dict)
+    mac = models.BinaryField(max_length=32)
 
-    exposure = classify(never="id at action actor facts")
+    exposure = classify(never="id at action actor facts mac")
 
     objects = _AppendOnly.as_manager()
 

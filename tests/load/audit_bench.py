@@ -56,6 +56,7 @@ def _measure(entries: int) -> None:
 def _fill(entries: int) -> None:
     from django.utils import timezone
 
+    from registry import audit
     from registry.models import AuditEntry
 
     at = timezone.now()
@@ -66,10 +67,10 @@ def _fill(entries: int) -> None:
     }
     for begin in range(0, entries, 5000):
         AuditEntry.objects.bulk_create(
-            AuditEntry(
+            audit.signed(
+                "register.used",
+                by=str(n % 50),
                 at=at,
-                action="register.used",
-                actor=str(n % 50),
                 facts={**stated, "about": f"record:{n}"},
             )
             for n in range(begin, min(begin + 5000, entries))

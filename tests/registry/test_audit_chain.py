@@ -3,22 +3,29 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from registry import audit, audit_chain, audit_check, audit_heads, audit_watch
 from registry.audit_retention import remove_before, start_of
 from registry.jobs import JOBS
+from registry.migrations import _audit_macs
 from registry.models import AuditEntry, AuditLink, RegisterNumber
+from registry.retention import keeps
 from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 
 ENTRIES, LINKS = "registry_auditentry", "registry_auditlink"
+OVER = next(keep.until for keep in keeps() if keep.code == "audit")
+NO_MAC = "'00'"  # Text on SQLite, two bytes on PostgreSQL: neither fits.
+COLUMNS = "(id, at, action, actor, facts, mac)"
 
 
 @pytest.fixture(autouse=True)
@@ -27,18 +34,26 @@ def own_file(settings, tmp_path):
     settings.AUDIT_HEAD_FILE = tmp_path / "audit-head.json"
 
 
-@pytest.fixture
-def trail(own_file):
-    """Six joined entries, an hour or two old; their ids in order."""
-    at = timezone.now() - timedelta(hours=3)
+def written(at):
+    """Write six entries from *at* on, joined; return their ids in order."""
     for number in range(6):
         facts = {"z": number, "a": [1.5, None, {"乙": True, "甲": "文"}]}
-        AuditEntry.objects.create(
-            at=at + timedelta(minutes=number), action="a.b", actor="7", facts=facts
-        )
+        audit.signed("a.b", by="7", at=at + timedelta(minutes=number), facts=facts).save()
     assert audit_chain.join() == 6
     audit_heads.move_on()
     return list(AuditEntry.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@pytest.fixture
+def trail(own_file):
+    """Six joined entries, an hour or two old; their ids in order."""
+    return written(timezone.now() - timedelta(hours=3))
+
+
+@pytest.fixture
+def old_trail(own_file):
+    """Six joined entries whose time is over."""
+    return written(OVER - timedelta(hours=3))
 
 
 def tamper(*statements):
@@ -132,37 +147,111 @@ def test_two_entries_in_another_order_are_found(trail):
 
 
 def test_an_inserted_entry_is_found(trail):
-    columns = "(id, at, action, actor, facts)"
     new = trail[5] + 1000
-    old = f"({new}, '{timezone.now() - timedelta(hours=2)}', 'a.b', '7', '{{}}')"
+    old = f"({new}, '{timezone.now() - timedelta(hours=2)}', 'a.b', '7', '{{}}', {NO_MAC})"
     tamper(
         f"UPDATE {LINKS} SET id = 100 WHERE id = 6",
-        f"INSERT INTO {ENTRIES} {columns} VALUES {old}",
+        f"INSERT INTO {ENTRIES} {COLUMNS} VALUES {old}",
         f"INSERT INTO {LINKS} (id, entry_id, digest) "
         f"SELECT 6, {new}, digest FROM {LINKS} WHERE id = 2",
     )
     assert found() == ("changed", 6, new)
 
 
-def test_an_entry_put_in_among_old_ones_is_found(trail):
+def test_an_entry_put_in_without_a_link_is_never_joined(trail):
+    """Neither a made-up one nor a copy with another fact; one copied whole is seen by its time."""
     tamper(
-        f"DELETE FROM {LINKS} WHERE id = 6",
-        f"DELETE FROM {ENTRIES} WHERE id = {trail[5]}",
-        f"INSERT INTO {ENTRIES} (id, at, action, actor, facts) "
-        f"VALUES ({trail[0] - 1}, '{timezone.now() - timedelta(hours=2)}', 'a.b', '7', '{{}}')",
+        f"INSERT INTO {ENTRIES} {COLUMNS} "
+        f"VALUES ({trail[5] + 7}, '{timezone.now()}', 'a.b', '7', '{{}}', {NO_MAC})",
+        f"INSERT INTO {ENTRIES} {COLUMNS} "
+        f"SELECT {trail[5] + 8}, at, 'a.c', actor, facts, mac FROM {ENTRIES} WHERE id = {trail[0]}",
     )
-    audit_chain.join()
-    if connection.vendor == "postgresql":
-        # Joined at the end, as an entry that was committed late would be: in another place.
-        assert found() == ("replaced", 6, 0)
-        return
-    assert found() == ("cut", 6, 0)
-    audit_heads.Path(audit_heads.settings.AUDIT_HEAD_FILE).unlink()
-    assert found() == ("unjoined", 0, trail[0] - 1)
+    assert audit_chain.join_all() == 0
+    assert found() == ("inserted", 0, trail[5] + 7)
+    # Those of the programs are joined past it.
+    signed = audit.signed("c.d", by="8", at=timezone.now(), facts={})
+    signed.pk = trail[5] + 9
+    signed.save(force_insert=True)
+    assert audit_chain.join_all() == 1
+    assert audit_chain.largest_joined() == trail[5] + 9
+    assert found() == ("inserted", 0, trail[5] + 7)
+
+
+def test_an_entry_whose_link_is_gone_is_found(trail):
+    tamper(f"DELETE FROM {LINKS} WHERE id > 4", f"DELETE FROM {ENTRIES} WHERE id = {trail[4]}")
+    tamper(f"UPDATE {LINKS} SET entry_id = {trail[5]} WHERE id = 4")
+    assert found() == ("changed", 4, trail[5])
+
+
+def test_a_mac_that_was_exchanged_is_found(trail):
+    tamper(f"UPDATE {ENTRIES} SET mac = {NO_MAC} WHERE id = {trail[2]}")
+    assert found() == ("changed", 3, trail[2])
+
+
+@pytest.mark.parametrize("facts", [{"a": -0.0, 9: 1e22, 10: (1, 2)}, {"a": 1e-9, "b": 1.50}, {}])
+def test_facts_fit_their_mac_when_they_are_read_again(facts):
+    audit.note("a.b", **{str(name): value for name, value in facts.items()})
+    audit.signed("a.b", by="7", at=timezone.now(), facts={"inner": facts}).save()
+    assert audit_chain.join_all() == 2
+    assert audit_check.verify().ok
+
+
+def forged_purge(link):
+    """Do as somebody would who has the database's password, and no key; no trigger is lifted."""
+    digest = bytes(AuditLink.objects.get(pk=link).digest).hex()
+    facts = json.dumps({"link": link, "digest": digest, "entries": link})
+    newest = AuditEntry.objects.order_by("pk").last().pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {ENTRIES} {COLUMNS} VALUES "
+            f"({newest + 1}, '{timezone.now()}', 'audit.purged', 'command', %s, {NO_MAC})",
+            [facts],
+        )
+        cursor.execute(
+            f"INSERT INTO registry_registernumber (name, value) VALUES ('audit_start', {link})"
+        )
+    audit_chain.join_all()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {ENTRIES} WHERE id <= {newest}")
+        cursor.execute(f"DELETE FROM {LINKS} WHERE id <= {link}")
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+def test_a_trail_that_was_emptied_by_a_forged_purge_is_found(trail, has_file):
+    if not has_file:
+        audit_heads.Path(audit_heads.settings.AUDIT_HEAD_FILE).unlink()
+    forged_purge(6)
+    assert AuditEntry.objects.count() == 1
+    assert found() == ("start", 6, 0)
+    assert audit_watch.check_some().code == "start"
+
+
+def test_a_start_that_passes_an_end_within_the_time_is_found(trail):
+    """Even where a genuine entry says so: somebody removed with another period."""
+    too_late = timezone.now() + timedelta(days=1)
+    assert remove_before(too_late) == 5
+    assert found() is None
+    assert remove_before(too_late) == 1
+    assert found() == ("early", 6, 0)
+
+
+def test_ends_are_kept_by_day_until_their_links_go(old_trail):
+    for facts in ({"x": 1}, {"x": 2}):
+        audit.note("c.d", **facts)
+        audit_chain.join_all()
+        audit_heads.move_on()
+    ends = [one.link for one in audit_heads.kept()]
+    # Around midnight the day before has an end of its own.
+    assert ends in ([6, 8], [6, 7, 8])
+    assert remove_before(OVER) == 6
+    assert found() is None
+    audit_heads.move_on()
+    assert 6 not in [one.link for one in audit_heads.kept()]
+    assert audit_heads.known() == (9, audit_chain.head().digest.hex())
 
 
 def test_an_entry_dated_back_is_found(trail):
-    AuditEntry.objects.create(at=timezone.now() - timedelta(days=2), action="x", actor="7")
+    audit.signed("x", by="7", at=timezone.now() - timedelta(days=2), facts={}).save()
     audit_chain.join()
     assert found() == ("backdated", 7, AuditEntry.objects.order_by("pk").last().pk)
 
@@ -233,13 +322,13 @@ def test_a_missing_guard_is_a_fault(trail):
     assert found() is None
 
 
-def test_what_is_over_goes_and_the_rest_still_holds(trail):
-    border = AuditEntry.objects.get(pk=trail[3]).at
+def test_what_is_over_goes_and_the_rest_still_holds(old_trail):
+    border = AuditEntry.objects.get(pk=old_trail[3]).at
     assert remove_before(border) == 3
     assert remove_before(border) == 0
     assert list(AuditLink.objects.order_by("pk").values_list("pk", flat=True)) == [4, 5, 6, 7]
     kept = list(AuditEntry.objects.order_by("pk").values_list("pk", "action"))
-    assert [pk for pk, _action in kept[:3]] == trail[3:]
+    assert [pk for pk, _action in kept[:3]] == old_trail[3:]
     assert kept[3][1] == "audit.purged"
     verdict = audit_check.verify()
     assert (verdict.fault, verdict.walked) == (None, 4)
@@ -256,6 +345,7 @@ def test_a_start_that_was_moved_by_hand_is_found(trail):
     assert found() == ("changed", 3, trail[2])
     digest = "0" * 64
     audit.note("audit.purged", link=2, digest=digest)
+    audit_chain.join_all()
     assert start_of().digest.hex() == digest
     assert found() == ("changed", 3, trail[2])
 
@@ -311,3 +401,15 @@ def test_an_entry_is_joined_with_its_commit():
         transaction.set_rollback(True)
     verdict = audit_check.verify()
     assert (verdict.fault, verdict.walked, verdict.waiting) == (None, 3, 0)
+
+
+def test_entries_of_a_register_from_before_get_their_macs(trail):
+    apps = MigrationLoader(connection).project_state(("registry", "0006_privacy_and_rights")).apps
+    before = [bytes(mac) for mac in AuditEntry.objects.order_by("pk").values_list("mac", flat=True)]
+    tamper(f"UPDATE {ENTRIES} SET mac = {NO_MAC}")
+    assert found() == ("changed", 1, trail[0])
+    with unguarded():
+        _audit_macs.compute(apps, SimpleNamespace(connection=connection))
+    macs = AuditEntry.objects.order_by("pk").values_list("mac", flat=True)
+    assert [bytes(mac) for mac in macs] == before
+    assert found() is None
