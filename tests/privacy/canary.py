@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from tests.privacy import indexes, kept, questions, walking
+from tests.privacy import applicants, desk, indexes, kept, questions, walking
 from tests.privacy.asking import asked, persons_shown
 from tests.privacy.erring import errors
 from tests.privacy.machines import machine_answers
@@ -17,6 +17,8 @@ READ: Final[dict[str, Callable[[], Seen]]] = {
     "page": walking.pages,
     "graphql": lambda: questions.answers(TEXTS),
     "machine": machine_answers,
+    "applicant": applicants.told,
+    "desk": desk.seen,
     "error page": errors,
     "column": kept.columns,
     "cache": kept.cached,

@@ -7,10 +7,12 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from tests.privacy.desk import plant_by_department
 from tests.privacy.kept import hearing
 from tests.privacy.machines import plant_by_machine
 from tests.privacy.planting import plant, plant_thousands
 from tests.privacy.planting_lists import plant_lists
+from tests.privacy.planting_rights import plant_rights
 from tests.search.helpers import index_everything, new_index
 
 
@@ -44,6 +46,8 @@ def few(site):
     plant()
     plant_lists()
     plant_by_machine()
+    plant_by_department()
+    plant_rights()
     index_everything()
     return site
 

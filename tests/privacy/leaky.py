@@ -1,5 +1,6 @@
 """Builds that leak, place by place: each breaks one thing, as a mistake of ours would."""
 
+import json
 import logging
 import tempfile
 from collections.abc import Callable
@@ -15,20 +16,33 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from wagtail.models import Page
 
+from backoffice.register import export
 from portal.reporting import states
 from portal.website.views import errors, records
-from registry import audit, families, outbox
+from registry import (
+    audit,
+    corrections,
+    decisions,
+    families,
+    mask_marks,
+    outbox,
+    proposals,
+    rights,
+)
 from registry.enums import RecordState
-from registry.models import Attachment, Record, Submission
+from registry.models import Attachment, Case, MaskMark, Record, Submission
 from registry.reporting import preparing
 from registry.reporting.importing import import_rows, workbooks_of
 from registry.reporting.showing import Public
+from registry.rights import applying, closing, opening, steps
 from registry.vault import files
 from search import documents
 from search.engines import embedded_schema
 from search.fields import Key, Text
 from search.text import cut
 from tests.privacy.planting import IDS, NAMES, organisation_licence, person_penalty
+from tests.privacy.planting_rights import TYPED, apply
+from tests.registry.listed import county_staff
 from tests.search.helpers import index_everything
 
 RAW: Final = f"{NAMES[0]}（{IDS[0]}）"
@@ -187,6 +201,63 @@ def _update(**values: str) -> Breaking:
     return lambda _patch: Record.objects.update(**values)
 
 
+def _unmasked(where: Any, does: Callable[[], object]) -> Breaking:
+    """Return what lets *where* keep or show what somebody typed, and does it once more."""
+
+    def breaks(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(where, "scrub", lambda text, *_names: text)
+        does()
+
+    return breaks
+
+
+def _quiet() -> Record:
+    """Return a penalty that nobody has applied about."""
+    rows = Record.objects.filter(kind="penalty", state=RecordState.PUBLIC, cases=None)
+    record = rows.exclude(subject__kind="natural_person").order_by("-pk").first()
+    assert record is not None
+    return record
+
+
+def _apply_plainly(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(applying, "seal_json", lambda value, _purpose: json.dumps(value).encode())
+    apply(_quiet())
+
+
+def _ask_more() -> None:
+    case = Case.objects.filter(state="received").first()
+    assert case is not None
+    rights.ask_more(case, county_staff("officer"), TYPED)
+
+
+def _refuse() -> None:
+    case = Case.objects.filter(state="received").first()
+    assert case is not None
+    rights.propose_outcome(case, county_staff("officer"), "refuse", "keep", TYPED, "依据")
+
+
+def _publish_a_correction() -> None:
+    corrections.publish(_quiet().subject, TYPED, county_staff("officer"))
+
+
+def _propose() -> None:
+    said = {"reason": TYPED, "basis": "依据"}
+    proposals.propose("withdraw", record=_quiet(), by=county_staff("officer"), **said)
+
+
+def _hold() -> None:
+    decisions.hold(_quiet(), TYPED, "依据")
+
+
+def _unmark(_patch: pytest.MonkeyPatch) -> None:
+    mask_marks.undo(MaskMark.objects.get(), county_staff("officer"))
+
+
+def _export(patch: pytest.MonkeyPatch) -> None:
+    row = export._record_row
+    patch.setattr(export, "_record_row", lambda line: (*row(line), RAW))
+
+
 LEAKS: Final[dict[str, Leak]] = {
     "a page shows what was reported": Leak("page", _mask_nothing),
     "a header names a file": Leak("page", _name_a_file),
@@ -215,6 +286,15 @@ LEAKS: Final[dict[str, Leak]] = {
     "a temporary file": Leak("file", _leave_a_temporary_file),
     "another department's workbook": Leak("machine", _know_any_key),
     "what a machine is told": Leak("machine", _tell_machines),
+    "an application that isn't sealed": Leak("column", _apply_plainly),
+    "a correction's text": Leak("column", _unmasked(corrections, _publish_a_correction)),
+    "a proposal's reason": Leak("column", _unmasked(proposals, _propose)),
+    "a decision's reason": Leak("column", _unmasked(decisions, _hold)),
+    "a mark that is undone": Leak("column", _unmark),
+    "what an applicant is asked for": Leak("applicant", _unmasked(steps, _ask_more)),
+    "what an applicant reads as reason": Leak("applicant", _unmasked(closing, _refuse)),
+    "an application on the desk": Leak("desk", _unmasked(opening, list)),
+    "a workbook of the desk": Leak("desk", _export),
     "a document for the index": Leak("document", _index_words),
     "the index's terms": Leak("term", _index_words),
     "the index's stored documents": Leak("stored", _store_it),
