@@ -35,7 +35,7 @@ MANY: Final = 2000
 #: Upper ends of the classes of hits; above the last one is "many".
 CLASSES: Final = ((0, "none"), (1, "one"), (20, "few"))
 MANY_HITS: Final = "many"
-_SALT: Final = "lookup salt"
+_SALT: Final = "day salt"
 _CLIENT_BYTES: Final = 8
 _LONGEST_DOOR, _LONGEST_KIND = 16, 24
 #: Rows of one statement: SQLite takes 32 766 parameters, old ones 999.

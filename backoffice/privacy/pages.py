@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from backoffice.monthly.choosing import recent_months
 from backoffice.monthly.words import month_text
 from backoffice.staff.reach import Reach
+from registry.kinds import kinds
 from registry.use_reviews import OTHER, Review, Use, UseFilter, purpose_labels
 from registry.uses import use_rules
 
@@ -117,6 +118,15 @@ def kind_label(code: str) -> str:
     return str(use_rules()["about"].get(code, code))
 
 
+def what_label(what: str) -> str:
+    """Return what was shown, in words: names of fields are the program's."""
+    words = use_rules()["what"]
+    if what in words:
+        return str(words[what])
+    labels = {name: spec.label for kind in kinds().values() for name, spec in kind.fields.items()}
+    return "、".join(words.get(name) or labels.get(name, name) for name in what.split())
+
+
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """Return the accounts' names by their ids."""
     ids = {int(actor) for actor in actors if actor.isdecimal()}
@@ -138,7 +148,7 @@ def lines_of(uses: Iterable[Use]) -> list[UseLine]:
             basis=use.basis,
             kind=kind_label(use.kind),
             about=_("未查到") if use.about == "nobody" else use.about,
-            what=use.what,
+            what=what_label(use.what),
             own_name=use.own_name,
             review=use.review,
             reviewer=names.get(use.review.by, use.review.by) if use.review else "",

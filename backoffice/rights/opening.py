@@ -42,8 +42,7 @@ def reveal(request: HttpRequest, ticket: str) -> HttpResponse:
 
 
 def _raw(row: Case, purpose: str, basis: str, by: Any) -> list[RawField]:
-    told = rights.opened(row, by, purpose, basis)
-    steps = rights.opened_steps(row, by, purpose, basis)
+    told, steps = rights.opened(row, by, purpose, basis)
     labels = {step.action: step.label for step in rights.steps_of(row)}
     return [
         RawField(_("申请人"), told.name),

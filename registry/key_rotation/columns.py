@@ -15,7 +15,7 @@ from django.db.models import BinaryField, Model, QuerySet
 
 from registry.reporting.sealed_rows import ROW_PURPOSE
 from registry.reporting.versions import VERSION_PURPOSE
-from registry.vault import open_sealed, seal
+from registry.vault import SealError, open_sealed, seal
 
 #: Columns whose names begin so hold sealed values.
 _PREFIX: Final = "sealed"
@@ -49,15 +49,19 @@ def sealed_columns() -> list[SealedColumn]:
     ]
 
 
-def sealed_anew(column: SealedColumn, value: bytes) -> bytes:
-    """Return *value* sealed with the current key, and what is sealed inside it too.
+def sealed_anew(column: SealedColumn, pk: Any, value: bytes) -> bytes:
+    """Return the *value* of row *pk* sealed with the current key, and what is sealed inside it too.
 
     Raises:
-        SealError: it can't be opened: unknown key, wrong key or changed bytes.
+        SealError: it can't be opened: unknown key, wrong key or changed bytes; it names the row.
     """
-    plain = open_sealed(value, column.purpose)
     inner = _INSIDE.get(column.purpose)
-    return seal(inner(plain) if inner else plain, column.purpose)
+    try:
+        plain = open_sealed(value, column.purpose)
+        return seal(inner(plain) if inner else plain, column.purpose)
+    except SealError as error:
+        message = f"{column.label} of row {pk}: {error}"
+        raise SealError(message) from error
 
 
 def hex_sealed_anew(sealed: str) -> str:

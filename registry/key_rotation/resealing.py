@@ -90,7 +90,7 @@ def _reseal_rows(column: SealedColumn, ids: list[object], current: bytes) -> int
     """Reseal those of these rows that need it; call it in a transaction."""
     old = _with_key(column).filter(pk__in=ids).exclude(sealed_under=Value(current, BinaryField()))
     found = list(old.select_for_update(of=("self",)).values_list("pk", column.name))
-    values = [(sealed_anew(column, bytes(value)), pk) for pk, value in found]
+    values = [(sealed_anew(column, pk, bytes(value)), pk) for pk, value in found]
     key = column.model._meta.pk
     assert key is not None
     bulk.update(column.model, (column.name,), values, key=key.attname)

@@ -21,7 +21,7 @@ from registry.rights.handling import (
 )
 from registry.rights.marks import waits as to_be_taken_up
 from registry.rights.materials import Upload
-from registry.rights.opening import files_of, opened, opened_steps, read_file, seen
+from registry.rights.opening import files_of, opened, read_file, seen
 from registry.rights.paper import decision_pdf
 from registry.rights.rules import Material, materials_for, roles_for
 from registry.rights.standing import CaseStatus, add, cancel, status
@@ -56,7 +56,6 @@ __all__ = [
     "not_taken",
     "open_cases",
     "opened",
-    "opened_steps",
     "preview",
     "propose_outcome",
     "read_file",

@@ -40,8 +40,12 @@ def seen(case: Case) -> Seen | None:
     )
 
 
-def opened(case: Case, by: User, purpose: str, basis: str) -> Application:
-    """Return what was filled in, raw, after the use was written down.
+def opened(
+    case: Case, by: User, purpose: str, basis: str
+) -> tuple[Application, list["RawStep"]]:
+    """Return what was filled in and the texts of its steps, raw, after the use was written down.
+
+    One use, for one look. The steps are the oldest first.
 
     Raises:
         CaseError: it was removed, its time being over.
@@ -50,8 +54,10 @@ def opened(case: Case, by: User, purpose: str, basis: str) -> Application:
     if not case.sealed:
         raise CaseError(_("申请材料已过保存期限，已经清除。"))
     with transaction.atomic():
-        note_use(by, purpose, basis, f"case:{case.pk}", "name phone email statement")
-        return application_of(case)
+        note_use(by, purpose, basis, f"case:{case.pk}", "name phone email statement steps")
+        rows = case.steps.filter(sealed__isnull=False).order_by("pk")
+        steps = [RawStep(row.action, row.at, text_of(row)) for row in rows]
+        return application_of(case), steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,6 @@ class RawStep:
     action: str
     at: datetime
     text: str
-
-
-def opened_steps(case: Case, by: User, purpose: str, basis: str) -> list[RawStep]:
-    """Return the raw texts of a case's steps, oldest first, after the use was written down.
-
-    Raises:
-        ValueError: the purpose or the basis is empty.
-    """
-    with transaction.atomic():
-        note_use(by, purpose, basis, f"case:{case.pk}", "steps")
-        rows = case.steps.filter(sealed__isnull=False).order_by("pk")
-        return [RawStep(row.action, row.at, text_of(row)) for row in rows]
 
 
 def files_of(case: Case) -> list[CaseFile]:

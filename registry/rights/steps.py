@@ -63,7 +63,8 @@ def write(case: Case, step: Step, by: User | None, told: str = "", text: str = "
         told=scrub(told.strip())[:_LONGEST_TOLD],
         sealed=seal_json({"text": text.strip()}, PURPOSE) if text.strip() else None,
     )
-    audit.note(f"rights.{step.value}", by=str(by.pk) if by else FORM, case=case.pk, sort=case.sort)
+    actor = str(by.pk) if by else FORM
+    audit.note(f"rights.{step.value}", by=actor, application=case.pk, application_sort=case.sort)
     return row
 
 

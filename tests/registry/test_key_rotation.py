@@ -8,8 +8,20 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from registry import attachments, audit, decisions
+from registry import (
+    attachments,
+    audit,
+    decisions,
+    declarations,
+    lookup_counts,
+    mask_marks,
+    mask_passages,
+    reporting_keys,
+    rights,
+)
+from registry.declarations import DeclaredFacts
 from registry.key_rotation import resealing, rotation
 from registry.key_rotation.columns import sealed_columns, unsaid
 from registry.key_rotation.probe import key_fault
@@ -29,7 +41,8 @@ from registry.reporting.versions import VERSION_PURPOSE
 from registry.vault import KeysError, SealError, files, keys, open_json, open_sealed, seal
 from registry.vault.keys import forget, look_again, parse_keys, ring_text, with_new_key
 from tests.published_lists import PDF
-from tests.registry.reported import PERSON, licence, penalty, resident_id
+from tests.registry.applied import objected
+from tests.registry.reported import PERSON, licence, penalty, resident_id, uscc
 from tests.registry.reporters import department, reported
 
 pytestmark = pytest.mark.django_db
@@ -302,3 +315,39 @@ def test_what_a_purge_emptied_stops_neither_start_nor_rotation(register):
     assert used() == {"s002"}
     declared.refresh_from_db()
     assert bytes(declared.sealed) == b""
+
+
+def test_every_sealed_column_says_the_purpose_that_is_really_used(register):
+    """The rooms' own functions seal a value of each sort; then all are sealed anew."""
+    reported([licence(7)], department("other"))
+    case, code = objected(Record.objects.get(state="public", kind="licence"))
+    rights.ask_more(case, department("office"), "请补充缴款凭证")
+    rights.add(case.public_id, code, "已缴清", [])
+    lookup_counts.note_lookup("web", "name", 1, "192.0.2.7")
+    assert lookup_counts.write()
+    text = mask_passages.texts_of(case.record)[0]
+    mask_marks.mark(case.record, text.field, text.text[:4], "other", department("marker"))
+    later = timezone.localdate() + timedelta(days=30)
+    reporting_keys.issue("接口", [case.record.authority], later, department("issuer"))
+    declarations.declare(
+        DeclaredFacts(
+            "眉县示例公司", uscc(9), "欧阳示例", "资质", "内容", "司马示例", "0917-5551234"
+        )
+    )
+    assert key_fault() is None
+    filled = {column.label for column in sealed_columns() if column.rows().exists()}
+    assert filled >= {
+        "Record.sealed",
+        "RecordVersion.sealed",
+        "SetAsideRow.sealed",
+        "Subject.sealed_name",
+        "Case.sealed",
+        "CaseStep.sealed",
+        "DaySalt.sealed",
+        "MaskMark.sealed",
+        "ReportingKey.sealed_secret",
+        "Declaration.sealed",
+    }
+    rotate("sealing")
+    assert used() == {"s002"}
+    assert key_fault() is None

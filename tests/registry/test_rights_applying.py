@@ -64,7 +64,7 @@ def test_an_objection_marks_its_record_at_once_and_nothing_else():
     assert len(code) == 14
     note = AuditEntry.objects.get()
     assert (note.action, note.actor) == ("rights.received", "form")
-    assert note.facts == {"case": case.pk, "sort": "objection"}
+    assert note.facts == {"application": case.pk, "application_sort": "objection"}
 
 
 def test_what_is_filled_in_is_sealed(vault):

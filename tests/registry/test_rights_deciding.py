@@ -332,7 +332,8 @@ def test_raw_values_are_shown_after_a_use_was_noted(monkeypatch):
         with pytest.raises(ValueError, match="purpose"):
             rights.opened(case, by, purpose, basis)
     assert not AuditEntry.objects.filter(action="register.used").exists()
-    told = rights.opened(case, by, "办理信用修复", "工作职责")
+    told, steps = rights.opened(case, by, "办理信用修复", "工作职责")
+    assert [step.text for step in steps] == []
     assert (told.name, told.phone) == (NAME, PHONE)
     file = rights.files_of(case)[0]
     assert b"".join(rights.read_file(file, by, "办理信用修复", "工作职责")) == PDF

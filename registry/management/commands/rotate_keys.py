@@ -19,6 +19,8 @@ class Command(BaseCommand):
         """Declare which keys, and how far to go."""
         parser.add_argument(
             "use",
+            nargs="?",
+            default=rotation.SEALING,
             choices=[rotation.SEALING, rotation.DIGEST],
             help="sealing: encryption at rest; digest: persons' numbers",
         )
