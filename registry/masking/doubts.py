@@ -19,9 +19,11 @@ from registry.masking.facts import (
     SURNAMES,
     VERBS,
     load,
+    place_length,
 )
 from registry.masking.folding import fold, is_traditional
 from registry.masking.frames import ANY_DEED, PURE_SURNAMES, is_ordinary
+from registry.masking.shapes import is_organisation
 from registry.masking.wording import either, quickly
 
 #: Stands where a text stood that staff have to look at first.
@@ -61,7 +63,7 @@ class _Rule:
         place = text[start:end]
         if place.startswith(self.ordinary) or place[-1] in self.ordinary_endings:
             return True
-        if self.not_framed and is_ordinary(place):
+        if self.not_framed and (is_ordinary(place) or _is_named(text, start)):
             return True
         if self.before is not None and self.before.search(text, max(0, start - _BEFORE), start):
             return True
@@ -84,6 +86,11 @@ def doubts(text: str) -> tuple[Doubt, ...]:
         if not kept or doubt.start >= kept[-1].end:
             kept.append(doubt)
     return tuple(kept)
+
+
+def _is_named(text: str, at: int) -> bool:
+    """Whether a place or an organisation is named here."""
+    return place_length(text, at) > 0 or is_organisation(text, at)
 
 
 def doubt_label(rule: str) -> str:

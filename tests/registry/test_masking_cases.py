@@ -32,6 +32,9 @@ EXACT += ("name_column",)
 RECALL_FLOOR = 0.985
 PRECISION_FLOOR = 0.993
 LEAST_PLANTED = 940
+# Sentences nothing was learnt from: what of their names is hidden, or waits for staff at least.
+FRESH = "fresh"
+FRESH_HIDDEN, FRESH_HELD_TOO = 0.40, 0.60
 BY = {
     "text": scrub,
     "number": lambda text, _known: scrub_number(text),
@@ -114,6 +117,8 @@ def losses(case):
 def figures():
     rows = defaultdict(lambda: [0, 0, 0, 0])
     for case in CASES:
+        if case.group == FRESH:
+            continue
         row = rows[case.group]
         row[0] += bool(case.hide)
         row[1] += bool(case.hide) and not leaks(case)
@@ -144,6 +149,15 @@ def test_what_only_looks_like_a_name_or_a_number_neither_goes_nor_waits(group):
     assert [text for text in texts if scrub(text) != text or doubts(text)] == []
 
 
+def test_of_names_in_sentences_nobody_learnt_from_most_are_hidden_or_wait():
+    cases = [case for case in CASES if case.group == FRESH]
+    hidden = [case for case in cases if not leaks(case)]
+    held = [case for case in cases if leaks(case) and doubts(answer(case))]
+    report(f"fresh: {len(cases)} sentences, {len(hidden)} hidden, {len(held)} more held")
+    assert len(hidden) / len(cases) >= FRESH_HIDDEN
+    assert (len(hidden) + len(held)) / len(cases) >= FRESH_HELD_TOO
+
+
 def test_recall_and_precision_have_a_floor():
     rows = figures()
     for group, (planted, hidden, kept_of, kept) in rows.items():
@@ -154,7 +168,7 @@ def test_recall_and_precision_have_a_floor():
         f"recall {hidden / planted:.4f}, precision {kept / kept_of:.4f}"
     )
     for case in CASES:
-        if leaks(case) or losses(case):
+        if case.group != FRESH and (leaks(case) or losses(case)):
             report(f"! {case.group}: {case.text!r} -> {answer(case)!r}")
     assert planted >= LEAST_PLANTED
     assert hidden / planted >= RECALL_FLOOR
