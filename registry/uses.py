@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from registry import audit
-from registry.masking import scrub
+from registry.masking import marks, scrub
+from registry.masking.disguises import undisguise
+from registry.masking.numbers import LONG_RUN
 
 #: The one action under which uses stand in the audit trail.
 USED: Final = "register.used"
@@ -34,13 +36,13 @@ def use_rules() -> dict[str, Any]:
     return tomllib.loads((_DATA / "uses.toml").read_text("utf-8"))
 
 
-def note_use(by: Any, purpose: str, basis: str, about: str, what: str, **marks: str | bool) -> None:
+def note_use(by: Any, purpose: str, basis: str, about: str, what: str, **noted: str | bool) -> None:
     """Write down that *by* (a member of staff) was shown something unmasked.
 
     *purpose* and *basis* are what the member of staff stated; *about* names the thing by its kind
     (``registry/data/uses.toml``) and inner id or public id (``record:81``, ``row:17``), *what* the
     fields shown, by their names. None of them may hold a value of the register; what staff typed
-    is scrubbed all the same. *marks* are keyed digests and yes or no, for reviewers.
+    is scrubbed all the same. *noted* are keyed digests and yes or no, for reviewers.
 
     Raises:
         UseError: the purpose or the basis is empty, or *about* or *what* isn't of that form.
@@ -52,5 +54,15 @@ def note_use(by: Any, purpose: str, basis: str, about: str, what: str, **marks: 
     if not _ABOUT.fullmatch(about) or not _WHAT.fullmatch(what) or len(what) > _LONGEST_WHAT:
         message = "a use is about a kind and an id, and names fields: never values"
         raise UseError(message)
-    stated = {"purpose": scrub(purpose), "basis": scrub(basis)}
-    audit.note(USED, by=str(by.pk), about=about, what=what, **stated, **marks)
+    stated = {"purpose": _scrubbed(purpose), "basis": _scrubbed(basis)}
+    audit.note(USED, by=str(by.pk), about=about, what=what, **stated, **noted)
+
+
+def _scrubbed(text: str) -> str:
+    """Return what staff stated without persons, and without any number as long as an identity's.
+
+    A mistyped one, whose check digit is wrong, tells as much; a code of digits alone goes with it.
+    """
+    plain = undisguise(text)
+    hidden = LONG_RUN.sub(marks.OTHER, plain)
+    return scrub(text if hidden == plain else hidden)

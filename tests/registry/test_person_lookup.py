@@ -195,6 +195,32 @@ def test_without_purpose_or_basis_nothing_is_answered(clerk):
     assert notes() == []
 
 
+@pytest.mark.parametrize("field", ["purpose", "basis"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        NAME,
+        " ".join(NAME),
+        NUMBER,
+        f"{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}",
+        "-".join(NUMBER),
+        OLD_FORM,
+        NUMBER.translate(str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")),
+    ],
+)
+def test_who_is_asked_for_is_no_part_of_the_purpose(clerk, field, typed):
+    make_record(person())
+    with pytest.raises(PersonError, match="请勿填写姓名或证件号码"):
+        find(NAME, CARD, NUMBER, by=clerk, **STATED | {field: f"异议申请：{typed}本人到场"})
+    assert not AuditEntry.objects.exists()
+
+
+def test_another_certificate_s_number_is_no_part_of_the_purpose_either(clerk):
+    with pytest.raises(PersonError, match="请勿填写姓名或证件号码"):
+        find(NAME, "护照号", "E12345678", by=clerk, **STATED | {"basis": "持ｅ1234 5678到场"})
+    assert not AuditEntry.objects.exists()
+
+
 def test_the_verified_person_is_answered_and_noted_by_digest():
     subject = person()
     make_record(subject)

@@ -45,7 +45,9 @@ def used(by, purpose="办理异议申请：核对", about="record:81", at=None, 
     """Write a use down as of another moment."""
     facts = {"purpose": purpose, "basis": "x", "about": about, "what": "all", **facts}
     at = at or timezone.now()
-    return AuditEntry.objects.create(at=at, action=uses.USED, actor=str(by.pk), facts=facts)
+    entry = audit.signed(uses.USED, by=str(by.pk), at=at, facts=facts)
+    entry.save()
+    return entry
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,35 @@ def test_no_value_fits_into_a_use(people, about, what):
     with pytest.raises(UseError):
         note_use(people[0], "办理异议", "x", about, what)
     assert not AuditEntry.objects.exists()
+
+
+WRONG = NUMBER[:17] + ("0" if NUMBER[17] != "0" else "1")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        WRONG,
+        f"{WRONG[:6]} {WRONG[6:14]} {WRONG[14:]}",
+        "-".join(WRONG),
+        WRONG.translate(str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")),
+        f"{WRONG[:17]}x",
+        WRONG[:15],
+        "999999999999999",
+        f"{WRONG[:9]}\u200b{WRONG[9:]}",
+    ],
+)
+def test_no_number_as_long_as_an_identity_s_is_kept(people, typed):
+    note_use(people[0], f"核对当事人{typed}的申请", f"来函第12号（{typed}）", "record:81", "all")
+    facts = AuditEntry.objects.get().facts
+    assert facts["purpose"] == "核对当事人［已隐去］的申请"
+    assert facts["basis"] == "来函第12号（［已隐去］）"
+
+
+def test_shorter_numbers_stay(people):
+    stated = "眉市监函〔2025〕第1234567号，受理编号 20250601123456"
+    note_use(people[0], "核对", stated, "record:81", "all")
+    assert AuditEntry.objects.get().facts["basis"] == stated
 
 
 def calls():
