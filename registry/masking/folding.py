@@ -32,8 +32,12 @@ def in_simplified(hide: Callable[[str], str], text: str) -> str:
 
     A very long one comes out in simplified characters where something was hidden.
     """
+    return unfolded(text, hide(fold(text)))
+
+
+def unfolded(text: str, hidden: str) -> str:
+    """What was hidden of a text when it was read folded, with the rest as it was written."""
     folded = fold(text)
-    hidden = hide(folded)
     if hidden == folded:
         return text
     if len(text) > _LONGEST_ALIGNED:

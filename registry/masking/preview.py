@@ -17,7 +17,7 @@ from registry.masking.contacts import hide_contacts
 from registry.masking.disguises import undisguise
 from registry.masking.doubts import doubt_label, doubts
 from registry.masking.facts import load
-from registry.masking.folding import fold, in_simplified, is_traditional
+from registry.masking.folding import fold, is_traditional, unfolded
 from registry.masking.names import mask_person_name
 from registry.masking.numbers import hide_identities
 from registry.masking.people import FINDERS
@@ -88,7 +88,7 @@ def preview(text: str, names: Iterable[str] = ()) -> Preview:
         origins = _carried(now, origins, changed, rule)
         now = changed
     if is_traditional(plain):
-        now = in_simplified(lambda _folded, hidden=now: hidden, plain)
+        now = unfolded(plain, now)
     for one in doubts(now):
         origins[one.start : one.end] = [f"?{one.rule}"] * (one.end - one.start)
     return Preview(tuple(_parts(now, origins)))
