@@ -80,9 +80,9 @@ def names_in_frames(text: str) -> Iterator[str]:
                 yield name
                 yield from _joined_before(text, match.end() - len(name))
     for start in _START.finditer(text):
-        match = _CLAUSE.match(text, start.start())
-        if match is not None:
-            yield from _in_clause(text, match)
+        begun = _CLAUSE.match(text, start.start())
+        if begun is not None:
+            yield from _in_clause(text, begun)
 
 
 def _in_clause(text: str, match: re.Match[str]) -> Iterator[str]:
