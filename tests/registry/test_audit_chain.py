@@ -204,7 +204,7 @@ def forged_purge(link):
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {ENTRIES} {COLUMNS} VALUES "
-            f"({newest + 1}, '{timezone.now()}', 'audit.purged', 'command', %s, {NO_MAC})",
+            f"({newest + 1000}, '{timezone.now()}', 'audit.purged', 'command', %s, {NO_MAC})",
             [facts],
         )
         cursor.execute(
