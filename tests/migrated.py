@@ -28,9 +28,20 @@ def template(folder: Path) -> Path:
     return folder / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
 
 
+#: Where databases are kept, once somebody has said so.
+_folders: list[Path] = []
+
+
+def kept() -> Path | None:
+    """Return the kept database of all rooms, if there is one by now."""
+    found = template(_folders[0]) if _folders else None
+    return found if found and found.exists() else None
+
+
 def keep_migrations(folder: Path) -> None:
     """Let Django's test runner copy the kept database instead of migrating, and keep it first."""
     create = BaseDatabaseCreation.create_test_db
+    _folders[:] = [folder]
 
     def create_test_db(self: BaseDatabaseCreation, *arguments: object, **options: object) -> str:
         # Django imports the function where it needs it, so this is where it is found.

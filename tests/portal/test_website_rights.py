@@ -296,7 +296,7 @@ def test_the_decision_is_a_page_and_a_paper(reader, record, django_user_model):
     ticket, code = told(sent(reader, record))
     key = key_of(asked(reader, ticket, code))
     for address in ("/rights/decision/", "/rights/decision.pdf"):
-        assert reader.get(address).status_code == 405
+        assert reader.get(address)["Location"] == "/rights/status/"
         assert reader.post(address, {"key": key}).status_code == 404
     by = django_user_model.objects.create_superuser("office", password="invented")
     rights.not_taken(Case.objects.get(), by, "所附材料与此记录无关。")

@@ -14,7 +14,11 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
+from tests import migrated
+
 ROOT = Path(__file__).parent.parent.parent
+#: What the test processes of one run have in common.
+_RUN = "PYTEST_XDIST_TESTRUNUID"
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,13 @@ def own_register(folder: Path, template: Path) -> Iterator[OwnRegister]:
         url = _postgresql_url(name)
         _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated_template(folder)}"')
     register = OwnRegister(folder, _environment(folder, url), url)
-    kept = template / "register.sqlite3"
+    kept = migrated.kept() or template / "register.sqlite3"
     try:
         if not url and kept.exists():
             shutil.copy(kept, folder / "register.sqlite3")
         elif not url:
-            register.run("migrate", "registry", "-v0")
+            # All rooms': pages are bound to records, and are told when these leave the public.
+            register.run("migrate", "-v0")
             template.mkdir(parents=True, exist_ok=True)
             shutil.copy(folder / "register.sqlite3", kept)
         yield register
@@ -87,19 +92,22 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
     }
 
 
-#: The migrated database that others are copies of, once this process has made it.
-_templates: list[str] = []
-
-
 def _migrated_template(folder: Path) -> str:
-    """Return the name of a migrated, empty database of the server: migrating takes 8 seconds."""
-    if not _templates:
-        name = f"own_template_{uuid.uuid4().hex[:12]}"
-        url = _postgresql_url(name)
-        _on_server(f'CREATE DATABASE "{name}"')
-        OwnRegister(folder, _environment(folder, url), url).run("migrate", "registry", "-v0")
-        _templates.append(name)
-    return _templates[0]
+    """Return the name of a migrated, empty database of the server: migrating takes half a minute.
+
+    The test processes share it: whoever comes first makes it, the others wait.
+    """
+    run = os.environ.get(_RUN, str(os.getpid())).replace("-", "")[:12]
+    name, draft = f"own_template_{run}", f"own_draft_{run}"
+    with psycopg.connect(_postgresql_url("postgres"), autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(614)")
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not found:
+            server.execute(f'CREATE DATABASE "{draft}"')
+            url = _postgresql_url(draft)
+            OwnRegister(folder, _environment(folder, url), url).run("migrate", "-v0")
+            server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+    return name
 
 
 def _postgresql_url(name: str) -> str:

@@ -88,7 +88,7 @@ def cancel(request: HttpRequest, opened: Opened) -> HttpResponse:
     return _shown(request, found, opened, notice=_("申请已撤回。"))
 
 
-@form_page(only_post=True)
+@form_page(only_post=True, charge="page")
 @_with_key
 @sensitive_variables()
 def decision(request: HttpRequest, opened: Opened) -> HttpResponse:
@@ -100,7 +100,7 @@ def decision(request: HttpRequest, opened: Opened) -> HttpResponse:
     return render(request, "website/rights/decision.html", context)
 
 
-@form_page(only_post=True)
+@form_page(only_post=True, charge="download")
 @_with_key
 @sensitive_variables()
 def decision_file(request: HttpRequest, opened: Opened) -> HttpResponse:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -29,29 +29,33 @@ from portal.website.views.answers import View, message_page, refused_page
 MIB: Final = 1 << 20
 
 
-def form_page(*, with_files: bool = False, only_post: bool = False) -> Callable[[View], View]:
+def form_page(
+    *, with_files: bool = False, only_post: bool = False, charge: str = "form"
+) -> Callable[[View], View]:
     """Charge, refuse unknown parameters and what is too large, and let nobody keep the answer.
 
-    The token against forgery is checked here and not by the middleware, which would read the
+    With *only_post* whoever comes by the address alone (a bookmark) is led to where tickets are
+    asked for. *charge* is what sending costs: less where no code can be guessed. The token against forgery is checked here and not by the middleware, which would read the
     whole body first.
     """
-    methods = ["POST"] if only_post else ["GET", "HEAD", "POST"]
 
     def decorate(view: View) -> View:
         protected = csrf_protect(view)
 
         @csrf_exempt
-        @classified("form")
-        @require_http_methods(methods)
+        @classified(charge)
+        @require_http_methods(["GET", "HEAD", "POST"])
         @never_cache
         @sensitive_post_parameters()
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            demand(request, "form" if request.method == "POST" else "page")
+            demand(request, charge if request.method == "POST" else "page")
             try:
                 read_parameters(request, ())
             except ParametersRefused as refused:
                 return refused_page(request, refused)
+            if only_post and request.method != "POST":
+                return redirect("case_status")
             if is_too_large(request, with_files=with_files):
                 return _too_large(request, with_files=with_files)
             request.upload_handlers = [InMemory(request)] if with_files else [Nothing(request)]
