@@ -1,8 +1,11 @@
 """The audit trail is added to and read, and nothing else."""
 
-import pytest
+from datetime import timedelta
 
-from registry import audit
+import pytest
+from django.utils import timezone
+
+from registry import audit, audit_chain
 from registry.models import AppendOnlyError, AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +39,22 @@ def test_what_was_written_can_t_be_changed_or_removed():
     with pytest.raises(AppendOnlyError):
         AuditEntry.objects.filter(pk=entry.pk).delete()
     assert [row.action for row in AuditEntry.objects.all()] == ["index.rebuild.done"]
+
+
+def test_the_names_of_facts_have_no_order_and_values_do():
+    at = timezone.now()
+    one = audit_chain.digest_of(b"", (1, at, "a", "7", {"x": 1, "y": [1, 2]}))
+    assert one == audit_chain.digest_of(b"", (1, at, "a", "7", {"y": [1, 2], "x": 1}))
+    moved = at + timedelta(microseconds=1)
+    others = [
+        audit_chain.digest_of(given[0], given[1:])
+        for given in (
+            (b"0", 1, at, "a", "7", {"x": 1, "y": [1, 2]}),
+            (b"", 2, at, "a", "7", {"x": 1, "y": [1, 2]}),
+            (b"", 1, moved, "a", "7", {"x": 1, "y": [1, 2]}),
+            (b"", 1, at, "b", "7", {"x": 1, "y": [1, 2]}),
+            (b"", 1, at, "a", "8", {"x": 1, "y": [1, 2]}),
+            (b"", 1, at, "a", "7", {"x": 1, "y": [2, 1]}),
+        )
+    ]
+    assert len({one, *others}) == 7
