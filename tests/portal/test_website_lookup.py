@@ -167,7 +167,7 @@ def test_natural_persons_are_in_no_list(reader, indexed):
 
 
 def test_invented_data_is_called_so_on_every_page(reader, indexed):
-    addresses = ("/", "/search/", "/browse/licence/", "/guide/", "/nowhere/")
+    addresses = ("/", "/search/", "/browse/licence/", "/rights/", "/nowhere/")
     assert all("示例数据" not in text_of(reader.get(address)) for address in addresses)
     numbers.set_demo_records(3)
     assert all("示例数据" in text_of(reader.get(address)) for address in addresses)
