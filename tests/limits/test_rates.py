@@ -29,6 +29,7 @@ def test_the_table_has_a_class_for_every_kind_of_door():
         "lookup",
         "open_data",
         "page",
+        "person",
         "reporting",
         "sign_in",
         "suggest",

@@ -141,7 +141,7 @@ def test_pages_say_so_and_all_that_needs_no_look_up_stays_up(node, records, sett
         assert response["Cache-Control"] == "no-store"
         assert SENTENCE in response.content.decode()
         assert "查询期内无相关信息" not in response.content.decode()
-    for address in ["/", column.url, article.url, f"/subjects/{subject}/", "/guide/"]:
+    for address in ["/", column.url, article.url, f"/subjects/{subject}/", "/rights/"]:
         assert reader.get(address).status_code == 200, address
     node.start()
     wait_until(lambda: reader.get("/search/?q=天成").status_code == 200)
