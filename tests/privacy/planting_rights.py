@@ -170,7 +170,9 @@ def _mark(record: Record, by: User) -> None:
 
 def _look_up(by: User) -> None:
     """Look persons up: one who is there, and one whose name doesn't fit the number."""
-    stated = {"by": by, "purpose": f"办理异议：{TYPED}", "basis": _BASIS}
+    # Whom the look-up is about may not be typed at all; others' values are kept scrubbed.
+    others = f"经办人{NAMES[3]}，身份证号{IDS[1]}，电话{PHONES[1]}，邮箱{E_MAIL}"
+    stated = {"by": by, "purpose": f"办理异议：{others}", "basis": f"依据来函（{others}）"}
     assert person_lookup.find(NAMES[1], CARD, IDS[0], **stated) is not None
     other = persons(1)[0]
     assert person_lookup.find(other.name, CARD, IDS[0], **stated) is None
