@@ -43,7 +43,7 @@ WAGTAILS = [
 ]
 REFUSED = 418
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def set_up(**options):

@@ -15,7 +15,7 @@ from tests.privacy.leaky import LEAKS, RAW, index_again
 from tests.search.helpers import index_everything, new_index
 from tests.servers.elasticsearch.fixtures import remove_indices
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PLACES = ("stored", "fast field", "term", "answer")
 
 
