@@ -201,12 +201,12 @@ def _totals(day: date) -> Totals:
 
 def _shown(day: date) -> Counter[tuple[int, str, str]]:
     """Return how many records are shown on *day*, by year, kind and region."""
-    cells = DayCount.objects.filter(shown__gt=0).annotate(year=ExtractYear("day"))
-    rows = cells.values_list("year", "kind", "region").annotate(Sum("shown"))
+    counted = DayCount.objects.filter(shown__gt=0).annotate(year=ExtractYear("day"))
+    rows = counted.values_list("year", "kind", "region").annotate(Sum("shown"))
     shown = Counter({(year, kind, region): number for year, kind, region, number in rows})
-    for rows in _gone(day):
-        cells = rows.annotate(year=ExtractYear("counted_in__day"))
-        gone = cells.values_list("year", "counted_in__kind", "counted_in__region")
+    for records in _gone(day):
+        of_year = records.annotate(year=ExtractYear("counted_in__day"))
+        gone = of_year.values_list("year", "counted_in__kind", "counted_in__region")
         for year, kind, region, number in gone.annotate(Count("id")).order_by():
             shown[year, kind, region] -= number
     return shown

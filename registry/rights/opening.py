@@ -40,9 +40,7 @@ def seen(case: Case) -> Seen | None:
     )
 
 
-def opened(
-    case: Case, by: User, purpose: str, basis: str
-) -> tuple[Application, list["RawStep"]]:
+def opened(case: Case, by: User, purpose: str, basis: str) -> tuple[Application, list["RawStep"]]:
     """Return what was filled in and the texts of its steps, raw, after the use was written down.
 
     One use, for one look. The steps are the oldest first.

@@ -35,8 +35,8 @@ def form_page(
     """Charge, refuse unknown parameters and what is too large, and let nobody keep the answer.
 
     With *only_post* whoever comes by the address alone (a bookmark) is led to where tickets are
-    asked for. *charge* is what sending costs: less where no code can be guessed. The token against forgery is checked here and not by the middleware, which would read the
-    whole body first.
+    asked for. *charge* is what sending costs: less where no code can be guessed. The token against
+    forgery is checked here and not by the middleware, which would read the whole body first.
     """
 
     def decorate(view: View) -> View:
