@@ -14,7 +14,7 @@ from tests.privacy.questions import fields_asked, watched_resolvers
 from tests.privacy.routes import FED, public_routes
 from tests.privacy.walking import watched_templates
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_no_planted_value_comes_out_anywhere(thousands):
