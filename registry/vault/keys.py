@@ -13,6 +13,7 @@ import binascii
 import json
 import logging
 import os
+import re
 import secrets
 import time
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 KEY_ID_LENGTH = 4
+_LAST_NUMBER = 999
 
 
 class KeysError(ImproperlyConfigured):
@@ -184,10 +186,20 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 def with_new_key(ring: Keys, use: str) -> Keys:
-    """Return the ring with a fresh key for *use* ("sealing" or "digest"), which is current."""
+    """Return the ring with a fresh key for *use* ("sealing" or "digest"), which is current.
+
+    Raises:
+        KeysError: the ids there aren't numbered, so that none can be made that comes last: the
+            first by name is taken for the oldest.
+    """
     part: Ring = getattr(ring, use)
-    highest = max(int(key_id[1:]) for key_id in part.keys)
-    key_id = f"{use[0]}{highest + 1:03d}"
+    numbered = re.compile(rf"{use[0]}(\d{{3}})")
+    matches = [numbered.fullmatch(key_id) for key_id in part.keys]
+    numbers = [int(match[1]) for match in matches if match]
+    if len(numbers) < len(matches) or max(numbers) == _LAST_NUMBER:
+        message = f"Only keys named {use[0]}001, {use[0]}002 … can be followed by a new one."
+        raise KeysError(message)
+    key_id = f"{use[0]}{max(numbers) + 1:03d}"
     new = Ring(key_id, part.keys | {key_id: secrets.token_bytes(KEY_BYTES)}, part.retired)
     return replace(ring, **{use: new})
 

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,7 +40,7 @@ from registry.models import (
 from registry.reporting.mending import cells_of
 from registry.reporting.versions import VERSION_PURPOSE
 from registry.vault import KeysError, SealError, files, keys, open_json, open_sealed, seal
-from registry.vault.keys import forget, look_again, parse_keys, ring_text, with_new_key
+from registry.vault.keys import Ring, forget, look_again, parse_keys, ring_text, with_new_key
 from tests.published_lists import PDF
 from tests.registry.applied import objected
 from tests.registry.reported import PERSON, licence, penalty, resident_id, uscc
@@ -351,3 +352,12 @@ def test_every_sealed_column_says_the_purpose_that_is_really_used(register):
     rotate("sealing")
     assert used() == {"s002"}
     assert key_fault() is None
+
+
+def test_a_ring_with_names_of_its_own_is_followed_by_none():
+    """A new id before the old ones would be taken for the oldest, and record keys would change."""
+    ring = keys()
+    named = replace(ring, digest=Ring("zeta", {"zeta": ring.digest.keys["d001"]}))
+    with pytest.raises(KeysError, match="d001"):
+        with_new_key(named, "digest")
+    assert with_new_key(named, "sealing").sealing.current == "s002"
