@@ -14,8 +14,6 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 #: A page above: its address and its label.
 Crumb = tuple[str, str]
 
-#: What a workbook is called in an answer.
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF: Final = "application/pdf"
 #: What the browser may do with a file that somebody sent in: show it, and nothing else.
 _POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"

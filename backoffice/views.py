@@ -11,9 +11,7 @@ from wagtail.admin import messages
 from backoffice import search_index
 from backoffice.access import MANAGE_SEARCH_INDEX, VIEW_SEARCH_INDEX, allowed
 from backoffice.pages import frame
-
-#: Event ids are big integers; a longer number is none.
-_LONGEST_ID = 18
+from registry.desk.paging import whole_number
 
 
 @allowed(VIEW_SEARCH_INDEX, MANAGE_SEARCH_INDEX)
@@ -33,12 +31,13 @@ def index_state(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """Have one failed change (``event``) tried again, or all of them where none is named."""
-    event = request.POST.get("event", "")
-    if event and not (event.isascii() and event.isdecimal() and len(event) <= _LONGEST_ID):
+    asked = request.POST.get("event", "")
+    event = whole_number(asked)
+    if asked and not event:
         message = "event is no id"
         raise BadRequest(message)
     by = str(request.user.pk)
-    count = search_index.retry([int(event)], by) if event else search_index.retry_all(by)
+    count = search_index.retry([event], by) if event else search_index.retry_all(by)
     if count:
         messages.success(request, _("已安排重试 %(n)d 项变更。") % {"n": count})
     else:

@@ -23,7 +23,7 @@ from backoffice.lists.pages import (
     record_of,
     top,
 )
-from backoffice.pages import XLSX, Crumb, asker, frame
+from backoffice.pages import Crumb, asker, frame
 from backoffice.reporting.row_form import RowForm
 from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import audit, list_passing, lists, proposals
@@ -33,6 +33,7 @@ from registry.list_rules import SENTENCES, listing_of, needs_second_person
 from registry.models import Batch, BatchState, Record
 from registry.models.reporting import Channel
 from registry.proposals import ProposalError
+from registry.reporting.error_workbook import XLSX
 from registry.reporting.layouts import Layout, layouts
 from registry.reporting.receiving import ReceiveError, Terms, receive_kept
 from registry.reporting.templates import template_workbook

@@ -19,7 +19,8 @@ from backoffice.monthly.paper import FontMissingError, paper
 from backoffice.monthly.read import read_report
 from backoffice.monthly.report import Report
 from backoffice.monthly.workbook import workbook
-from backoffice.pages import PDF, XLSX, frame
+from backoffice.pages import PDF, frame
+from registry.reporting.error_workbook import XLSX
 from registry.scopes import scope_of
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,13 +12,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backoffice import pages
 from backoffice.monthly.choosing import recent_months
 from backoffice.monthly.words import month_text
+from backoffice.pages import Crumb
 from backoffice.staff.reach import Reach
 from registry.kinds import kinds
 from registry.use_reviews import OTHER, Review, Use, UseFilter, purpose_labels
 from registry.uses import use_rules
 
+#: The room's pages, with its icon unless they have another.
+frame = partial(pages.frame, icon="view")
 #: The one state that uses are narrowed by.
 QUESTIONED = "questioned"
 
@@ -39,18 +44,7 @@ class UseLine:
     reviewer: str
 
 
-def frame(title: str, *crumbs: tuple[str, str], icon: str = "view", **context: Any) -> dict:
-    """Return what a page's frame needs; *crumbs* are (address, label) of the pages above it."""
-    above = [{"url": url, "label": label} for url, label in crumbs]
-    return {
-        "header_title": title,
-        "header_icon": icon,
-        "breadcrumbs_items": [*above, {"url": "", "label": title}],
-        **context,
-    }
-
-
-def top() -> tuple[str, str]:
+def top() -> Crumb:
     """Return the list of uses as a crumb."""
     return reverse("backoffice_uses"), _("查询使用审查")
 

@@ -1,12 +1,9 @@
 """Looking a person up by name and full number: staff alone, for a stated purpose, one at a time."""
 
-from typing import Any, cast
-
 from django import forms
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from backoffice.access import FIND_PERSONS, allowed
-from backoffice.privacy.pages import frame
+from backoffice.pages import asker, frame, unkept
 from backoffice.register.unmasked import PurposeForm
 from registry.desk.deciding import RefusedError
 from registry.desk.revealing import Stated
@@ -55,16 +52,13 @@ def person(request: HttpRequest) -> HttpResponse:
     faults: list[str] = []
     form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        status, faults, answer = _asked(form, cast("User", request.user))
+        user, _scope = asker(request)
+        status, faults, answer = _asked(form, user)
         asked = not faults
         form = PersonForm(initial={name: form.data.get(name, "") for name in _KEPT})
-    context: dict[str, Any] = frame(_("查询自然人"), icon="user", form=form)
-    context |= {"faults": faults, "answer": answer, "asked": asked}
-    page = render(request, "backoffice/privacy/person.html", context, status=status)
-    patch_cache_control(page, no_store=True, private=True)
-    # Not "no-referrer": the form would then come from the origin "null", which the token refuses.
-    page["Referrer-Policy"] = "same-origin"
-    return page
+    told = {"faults": faults, "answer": answer, "asked": asked}
+    context = frame(_("查询自然人"), icon="user", form=form, **told)
+    return unkept(render(request, "backoffice/privacy/person.html", context, status=status))
 
 
 @sensitive_variables()

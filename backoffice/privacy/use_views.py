@@ -1,12 +1,11 @@
 """Pages of the register of uses: the list, one use with its review, a sample, the table."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from backoffice.access import REVIEW_USES, allowed
+from backoffice.pages import Crumb
 from backoffice.privacy.pages import asked_uses, frame, lines_of, months, seen_actors, top
 from backoffice.privacy.tables import table
-from backoffice.register.export import XLSX
 from backoffice.staff.pages import number
 from registry import audit
 from registry.use_reviews import (
@@ -76,7 +75,7 @@ def _kept(values: Any) -> dict[str, str]:
 
 
 def _list(
-    request: HttpRequest, title: str, lines: list[Any], *crumbs: tuple[str, str], **context: Any
+    request: HttpRequest, title: str, lines: list[Any], *crumbs: Crumb, **context: Any
 ) -> HttpResponse:
     kept = context["kept"]
     choices = {
@@ -118,12 +117,7 @@ def one_use(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def export(request: HttpRequest) -> HttpResponse:
     """Send the uses that the posted filters ask for (``as``: xlsx or csv); written down."""
-    as_csv = request.POST.get("as") == "csv"
-    file, rows = table(asked_uses(request, request.POST), as_csv=as_csv)
-    kind = "csv" if as_csv else "xlsx"
+    answer, facts = table(asked_uses(request, request.POST)).sent(request)
     kept = {name: text for name, text in _kept(request.POST).items() if name != "actor"}
-    audit.note("uses.exported", by=str(request.user.pk), rows=rows, format=kind, filter=kept)
-    name = f"{_('查询使用登记')}{timezone.localtime():%Y%m%d%H%M}.{kind}"
-    media = "text/csv; charset=utf-8" if as_csv else XLSX
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=media)
-    return cast("HttpResponse", answer)
+    audit.note("uses.exported", by=str(request.user.pk), filter=kept, **facts)
+    return answer

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from backoffice.access import EXPORT, MANAGE_SUBJECTS, allowed
-from backoffice.pages import XLSX, asker
+from backoffice.pages import asker
 from backoffice.queues.pages import cases_crumb, frame, subject_in, top
 from registry import audit, code_cases
 from registry.code_cases import MOST_EXPORTED, OUTCOMES, CaseError, CaseFilter, CaseOutcome
@@ -22,6 +22,7 @@ from registry.desk.paging import page_behind, whole_number
 from registry.masking import scrub
 from registry.models import CodeCase
 from registry.models.code_cases import CodeFault
+from registry.reporting.error_workbook import XLSX
 from registry.scopes import Scope
 from registry.subject_previews import side, staff_name
 

@@ -1,40 +1,24 @@
-"""Masked tables of a filtered list, as XLSX or CSV, at most MOST rows, each written down.
+"""Masked tables of a filtered list, each written down."""
 
-A table is made whole in a temporary file before the first byte leaves: so the trail knows how
-many rows went out, and an export that fails half-way leaves nothing behind.
-"""
-
-import csv
-import tempfile
-from collections.abc import Iterable, Iterator
-from io import TextIOWrapper
-from itertools import islice
-from typing import IO, Any, Final, cast
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from xlsxwriter import Workbook
 
+from backoffice import tables
 from backoffice.access import EXPORT, allowed
-from backoffice.pages import XLSX
 from backoffice.register import finding
 from backoffice.register.asked import Asked, AskedError, asked_records, asked_subjects
+from backoffice.tables import Row, Table
 from registry import audit
 from registry.desk.records import RecordLine, export_records
 from registry.desk.subjects import SubjectLine, export_subjects
 from registry.scopes import Scope, scope_of
-
-#: Rows of one table: as many as a spreadsheet is read with, and a second or two to make.
-MOST: Final = 50_000
-_IN_MEMORY: Final = 2**20
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-Row = tuple[str, ...]
 
 
 @allowed(EXPORT)
@@ -47,9 +31,9 @@ def records(request: HttpRequest) -> HttpResponse:
     if asked.text:
         lines: Iterable[RecordLine] = finding.search_records(scope, asked.filter, asked.text).lines
     else:
-        lines = export_records(scope, asked.filter, asked.order, MOST + 1)
-    rows = map(_record_row, lines)
-    return _sent(request, asked, _Table("records", _("信用记录"), _record_header(), rows))
+        lines = export_records(scope, asked.filter, asked.order, tables.MOST + 1)
+    table = Table(_("信用记录"), _record_header(), map(_record_row, lines))
+    return _sent(request, asked, "records", table)
 
 
 @allowed(EXPORT)
@@ -59,8 +43,8 @@ def subjects(request: HttpRequest) -> HttpResponse:
     """Send the subjects of the list that the posted filters ask for (``as``: xlsx or csv)."""
     asked = _asked(request, asked_subjects)
     lines = _subject_lines(scope_of(request.user), asked)
-    table = _Table("subjects", _("信用主体"), _subject_header(), map(_subject_row, lines))
-    return _sent(request, asked, table)
+    table = Table(_("信用主体"), _subject_header(), map(_subject_row, lines))
+    return _sent(request, asked, "subjects", table)
 
 
 def _subject_lines(scope: Scope, asked: Asked) -> Iterable[SubjectLine]:
@@ -69,31 +53,7 @@ def _subject_lines(scope: Scope, asked: Asked) -> Iterable[SubjectLine]:
             scope, asked.filter, asked.text
         ).lines
         return lines
-    return export_subjects(scope, asked.filter, MOST + 1)
-
-
-class _Table:
-    """A table on its way out: its name in the trail, its title, and rows of masked texts."""
-
-    def __init__(self, what: str, title: str, header: Row, rows: Iterator[Row]) -> None:
-        self.what, self.title, self.header, self.rows = what, title, header, rows
-        self.number = 0
-        self.is_cut = False
-
-    def lines(self) -> Iterator[Row]:
-        """Yield the header, at most MOST rows, and the sentence that says where it was cut."""
-        yield self.header
-        for row in islice(self.rows, MOST):
-            self.number += 1
-            yield tuple(map(harmless, row))
-        self.is_cut = next(self.rows, None) is not None
-        if self.is_cut:
-            yield (_("共导出前 %(n)d 行，其余未导出；请缩小筛选范围后分次导出。") % {"n": MOST},)
-
-
-def harmless(text: str) -> str:
-    """Return *text* so that no spreadsheet takes it for a formula: with an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return export_subjects(scope, asked.filter, tables.MOST + 1)
 
 
 def _asked(request: HttpRequest, read: Any) -> Asked:
@@ -107,42 +67,16 @@ def _asked(request: HttpRequest, read: Any) -> Asked:
     return asked
 
 
-def _sent(request: HttpRequest, asked: Asked, table: _Table) -> HttpResponse:
-    as_csv = request.POST.get("as") == "csv"
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - sent, then closed
-    (_write_csv if as_csv else _write_xlsx)(table, file)
+def _sent(request: HttpRequest, asked: Asked, what: str, table: Table) -> HttpResponse:
+    answer, facts = table.sent(request)
     audit.note(
-        f"register.export.{table.what}",
+        f"register.export.{what}",
         by=str(request.user.pk),
         filter={name: value for name, value in asked.values.items() if name != "q"},
         searched=bool(asked.text),
-        rows=table.number,
-        cut=table.is_cut,
-        format="csv" if as_csv else "xlsx",
+        **facts,
     )
-    file.seek(0)
-    part = _("（前%(n)d行）") % {"n": MOST} if table.is_cut else ""
-    name = f"{table.title}{part}{timezone.localtime():%Y%m%d%H%M}.{'csv' if as_csv else 'xlsx'}"
-    kind = "text/csv; charset=utf-8" if as_csv else XLSX
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
-    return cast("HttpResponse", answer)  # a streamed one, which Django types apart
-
-
-def _write_csv(table: _Table, file: IO[bytes]) -> None:
-    """Write with a byte order mark: spreadsheets in China take UTF-8 for GBK without one."""
-    text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-    csv.writer(text).writerows(table.lines())
-    text.detach()
-
-
-def _write_xlsx(table: _Table, file: IO[bytes]) -> None:
-    """Write row by row; every cell is a text, whatever it looks like."""
-    book = Workbook(file, {"constant_memory": True})
-    sheet = book.add_worksheet(table.title)
-    for number, row in enumerate(table.lines()):
-        for place, text in enumerate(row):
-            sheet.write_string(number, place, text)
-    book.close()
+    return answer
 
 
 def _record_header() -> Row:

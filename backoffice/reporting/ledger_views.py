@@ -1,19 +1,19 @@
 """The ledger's page: a department states per month and kind how many decisions it made."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from backoffice.access import REPORT, allowed
+from backoffice.monthly.choosing import recent_months
 from backoffice.pages import asker
 from backoffice.reporting import read
 from backoffice.reporting.pages import above, frame
@@ -39,21 +39,13 @@ class Line:
     stated: int | None
 
 
-def recent_months() -> list[date]:
-    """Return the first days of this month and those before it, newest first."""
-    found = [timezone.localdate().replace(day=1)]
-    while len(found) < MONTHS:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found
-
-
 @allowed(REPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """Show a month's ledger (``month``) with its history, and take what is stated."""
     _user, scope = asker(request)
-    months = {f"{day:%Y-%m}": day for day in recent_months()}
+    months = {f"{day:%Y-%m}": day for day in recent_months(MONTHS)}
     asked = request.POST if request.method == "POST" else request.GET
     last = list(months.values())[1]
     month = months.get(asked.get("month", ""), last)

@@ -18,21 +18,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from backoffice.access import REPORT, allowed
-from backoffice.pages import XLSX, asker
+from backoffice.pages import asker
 from backoffice.reporting import error_files, read
 from backoffice.reporting.pages import above, frame
 from backoffice.reporting.row_form import RowForm, shown_cells
 from registry.enums import Verdict
 from registry.models import SetAsideRow
 from registry.models.reporting import SubmissionStatus
+from registry.reporting.error_workbook import XLSX
 from registry.reporting.importing import workbooks_of
 from registry.reporting.mending import MendError, cells_of, resubmit
 from registry.reporting.problems import Problem, verdict_of
 from registry.reporting.row_scope import readable_rows
-from registry.uses import note_use
+from registry.uses import note_use, use_rules
 
-#: Why a department reads what it reported itself, as the register of uses says it.
-PURPOSE: Final = "更正退回数据"
+#: On what basis a department reads what it reported itself, as the register of uses says it.
 BASIS: Final = "本部门报送的数据"
 
 
@@ -99,7 +99,8 @@ def error_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
     if first is None:
         messages.info(request, _("没有退回或待核的行。"))
         return redirect("backoffice_reporting_submission", public_id)
-    note_use(user, PURPOSE, BASIS, f"submission:{public_id}", "error_workbook")
+    purpose = use_rules()["own_purposes"]["workbook"]
+    note_use(user, purpose, BASIS, f"submission:{public_id}", "error_workbook")
     name = _("错误清单-%(id)s") % {"id": public_id[:8]}
     if error_files.is_many(submission):
         name, kind, pieces = (

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from backoffice.access import REPORT, allowed
-from backoffice.pages import XLSX, asker
+from backoffice.pages import asker
 from backoffice.reporting import read
 from backoffice.reporting.pages import above, frame
 from backoffice.reporting.templates_offered import templates_offered
@@ -21,6 +21,7 @@ from backoffice.reporting.uploading import KeptFile, VaultUploadHandler
 from registry import audit
 from registry.models import Authority
 from registry.models.reporting import Channel
+from registry.reporting.error_workbook import XLSX
 from registry.reporting.importer import try_again
 from registry.reporting.layouts import layouts
 from registry.reporting.receiving import ReceiveError, Terms, receive_kept

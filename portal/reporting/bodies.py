@@ -11,14 +11,12 @@ from django.http import HttpRequest, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from portal.reporting.answers import Refused
+from registry.reporting.error_workbook import XLSX
 from registry.reporting.receiving import MIB, Kept, Meter, keep
 from registry.vault import files
 
 NDJSON = ("application/x-ndjson", "application/jsonl", "application/x-jsonlines")
-WORKBOOKS = (
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.ms-excel",
-)
+WORKBOOKS = (XLSX, "application/vnd.ms-excel")
 MULTIPART = "multipart/form-data"
 #: What a body of these types is called, where its sender gives it no name.
 NAMES = dict.fromkeys(NDJSON, "report.ndjson") | {

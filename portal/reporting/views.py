@@ -23,12 +23,12 @@ from portal.reporting.proof import Caller, caller_of
 from registry import audit
 from registry.models import Batch, Submission
 from registry.models.reporting import Channel, SubmissionStatus
+from registry.reporting.error_workbook import XLSX
 from registry.reporting.importing import workbooks_of
 from registry.reporting.receiving import OtherContentError, ReceiveError, Terms, receive_kept
 from registry.reporting.unreadable import Unreadable
 
 RATE_CLASS = "reporting"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,80}")
 _MOST_PARTS = 1000
 

@@ -6,6 +6,7 @@ written as text, so that no reported value can become a formula and no long numb
 
 import io
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import xlsxwriter
 from django.db.models import Q
@@ -15,6 +16,8 @@ from registry.models import SetAsideRow, Submission
 from registry.reporting.layouts import ERROR_HEADERS, match_header
 from registry.reporting.sealed_rows import open_row
 
+#: What a workbook is called in an answer.
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows in one workbook: more are written into further ones (memory, and patience).
 MOST_ROWS = 50_000
 _HELD_MARK = "【待核】"

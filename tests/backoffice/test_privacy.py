@@ -12,6 +12,7 @@ from django.urls import resolve
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from backoffice import tables
 from backoffice.roles import ensure_groups
 from limits.rates import rate_table
 from limits.routes import Route, rate_class_of
@@ -73,6 +74,9 @@ def test_a_use_is_marked_with_a_note(auditor):
     assert "存疑，需说明" in text_of(auditor.get(USES, {"state": "questioned"}))
     assert "没有符合条件" in text_of(auditor.get(f"{USES}sample/"))
     assert "存疑待说明的查询使用" in text_of(auditor.get("/admin/"))
+    # Another county's reviewer is told of nothing that the list behind the link doesn't show.
+    elsewhere = signed_in(account("auditor-b", "auditor", region=OTHER_COUNTY))
+    assert "存疑待说明的查询使用" not in text_of(elsewhere.get("/admin/"))
     note_use(auditor.user, "办理异议申请：核对", "x", "record:1", "all")
     own = f"{USES}{newest_use(auditor.user).pk}/"
     assert "由他人审查" in text_of(auditor.get(own))
@@ -100,12 +104,23 @@ def test_the_table_is_sent_by_post_without_formulas_and_noted(auditor):
     assert [cell.value for cell in book.active[2]][4] == "'=1+1"
     facts = [row.facts for row in AuditEntry.objects.filter(action="uses.exported").order_by("pk")]
     assert facts == [
-        {"rows": 1, "format": "csv", "filter": {"kind": "record"}},
-        {"rows": 1, "format": "xlsx", "filter": {}},
+        {"rows": 1, "cut": False, "format": "csv", "filter": {"kind": "record"}},
+        {"rows": 1, "cut": False, "format": "xlsx", "filter": {}},
     ]
 
 
-def test_a_months_figures_hide_what_is_too_small(auditor):
+def test_a_table_that_is_cut_says_so(auditor, monkeypatch):
+    monkeypatch.setattr(tables, "MOST", 1)
+    note_use(auditor.near, "办理异议申请：核对", "又一件", "record:82", "all")
+    sent = auditor.post(f"{USES}export/", {"as": "csv"})
+    rows = list(csv.reader(io.StringIO(b"".join(sent.streaming_content).decode("utf-8-sig"))))
+    assert [row[4] for row in rows[1:-1]] == ["又一件"]
+    assert rows[-1][0].startswith("共导出前 1 行，其余未导出")
+    assert AuditEntry.objects.get(action="uses.exported").facts["cut"] is True
+
+
+def test_a_months_figures_hide_what_is_too_small(auditor, settings, tmp_path):
+    settings.AUDIT_HEAD_FILE = tmp_path / "audit-head.json"
     today = timezone.localdate()
     for number, (kind, hits, times) in enumerate(
         [("words", "few", 12), ("words", "none", 8), ("uscc", "one", 4), ("pinyin", "none", 6)]

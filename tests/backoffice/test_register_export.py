@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from openpyxl import load_workbook
 
-from backoffice.register import export
+from backoffice import tables
 from registry.enums import RecordState
 from registry.models import AuditEntry
 from tests.backoffice.conftest import staff
@@ -64,7 +64,7 @@ def test_subjects_are_sent_too(exporter):
 
 
 def test_a_long_table_is_cut_and_says_so(exporter, monkeypatch):
-    monkeypatch.setattr(export, "MOST", 3)
+    monkeypatch.setattr(tables, "MOST", 3)
     firm, authority = make_subject(), make_authority()
     for _ in range(4):
         make_record(firm, authority, announce=False)
@@ -87,8 +87,8 @@ def test_no_cell_is_taken_for_a_formula(exporter, kind):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
 def test_what_begins_a_formula_is_made_harmless(start):
-    assert export.harmless(f"{start}1") == f"'{start}1"
-    assert export.harmless(f"1{start}") == f"1{start}"
+    assert tables.harmless(f"{start}1") == f"'{start}1"
+    assert tables.harmless(f"1{start}") == f"1{start}"
 
 
 def test_what_was_searched_for_is_not_written_down(exporter, indexed):
