@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from registry.typesetting import broken
+
 FONT: Final = "NotoSansSC"
 
 
@@ -47,6 +49,11 @@ def new_paper(orientation: Literal["P", "L"] = "P", margin: float = 12) -> Paper
 
 
 def line(pdf: FPDF, text: str, *, size: float, height: float = 6.5, align: str = "L") -> None:
-    """Write *text* as a paragraph over the page's width and go below it."""
+    """Write *text* as a paragraph over the page's width and go below it.
+
+    *size* is in points, *height* that of a line in millimetres.
+    """
     pdf.set_font(FONT, size=size)
-    pdf.multi_cell(0, height, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    room = pdf.epw - 2 * pdf.c_margin
+    for row in broken(text, room, pdf.get_string_width):
+        pdf.cell(0, height, row, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -73,6 +73,14 @@ def _not_taken(case: Case, by: User, form: Any) -> None:
     rights.not_taken(case, by, form.cleaned_data["reason"])
 
 
+def _settle(case: Case, by: User, _form: Any) -> None:
+    rights.settle(case, by)
+
+
+def _is_gone(case: Case) -> bool:
+    return rights.gone_since(case.record) is not None
+
+
 def _outcome(outcome: str, action: str) -> Do:
     def do(case: Case, by: User, form: Any) -> Proposal | None:
         told = form.cleaned_data
@@ -92,7 +100,7 @@ ACTIONS: Final = {
         Action(
             "take-up",
             _("受理"),
-            _("申请提交时未经安全验证。受理后，记录在网站上标注“异议处理中”。"),
+            _("属于异议事项、可以办理的，予以受理；记录随即在网站上标注“异议处理中”。"),
             forms.Form,
             _take_up,
             sorts=_OBJECTION,
@@ -187,6 +195,14 @@ ACTIONS: Final = {
             NotTakenForm,
             _not_taken,
             step="not_taken.keep",
+        ),
+        Action(
+            "settle",
+            _("随记录办结"),
+            _("记录已经停止公示，本件不再另行处理。申请人收到办结告知书，可以与信用办联系。"),
+            forms.Form,
+            _settle,
+            offered=_is_gone,
         ),
     )
 }

@@ -32,6 +32,7 @@ def case(request: HttpRequest, ticket: str) -> HttpResponse:
         record=read.record_of(row),
         steps=read.steps(row),
         others=read.others(row, scope),
+        gone_since=rights.gone_since(row.record),
         proposal=read.waiting_proposal(row),
         actions=possible(row),
         decision=rights.decision_text(row),

@@ -1,12 +1,13 @@
 """What staff read of cases: masked, a page at a time, what is due first before the rest."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import Case as Chosen
-from django.db.models import DateField, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, DateField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,6 +57,10 @@ class CaseLine:
     clock_label: str
     contested: bool
     wants_correction: bool
+    #: Until when an objection is to be taken up; None for what was, and for all else.
+    take_up_by: date | None
+    #: How many further open cases the record has.
+    beside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,13 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another case of the same record."""
+    """Another case of the same record; ``name`` is masked, and empty once it was removed."""
 
     ticket: str
     label: str
+    role_label: str
+    name: str
+    proven: bool
     state_label: str
     received_on: date
     is_open: bool
@@ -95,7 +103,17 @@ def cases(scope: Scope, sort: str = "", state: str = "", after: str = "") -> Pag
         rows = rows.filter(state=state)
     page = page_behind(rows, after, PAGE) if closed else _due_first(rows, after)
     years = working_years()
-    return page.told(lambda row: case_line(row, years))
+    waiting = rights.untaken(row for row in page.items if row.state not in CLOSED)
+    open_ones = _open_by_record({row.record_id for row in page.items})
+    return page.told(
+        lambda row: _line(row, years, waits=row.pk in waiting, open_ones=open_ones[row.record_id])
+    )
+
+
+def _open_by_record(records: set[int]) -> Counter[int]:
+    """Return how many open cases each of some records has."""
+    rows = Case.objects.filter(record__in=records).exclude(state__in=CLOSED).order_by()
+    return Counter(dict(rows.values_list("record").annotate(Count("pk"))))
 
 
 def _due_first(rows: QuerySet[Any], after: str) -> Page[Case]:
@@ -118,8 +136,15 @@ def _ranked(rows: QuerySet[Case]) -> QuerySet[Any]:
     )
 
 
-def case_line(row: Case, years: WorkingDays | None = None) -> CaseLine:
-    """Return a case as lists and its own page head it."""
+def case_line(row: Case) -> CaseLine:
+    """Return a case as its own page heads it."""
+    is_open = row.state not in CLOSED
+    open_ones = _open_by_record({row.record_id})[row.record_id]
+    waits = is_open and rights.to_be_taken_up(row)
+    return _line(row, working_years(), waits=waits, open_ones=open_ones)
+
+
+def _line(row: Case, years: WorkingDays, *, waits: bool, open_ones: int) -> CaseLine:
     clock = rights.due_in(row, years)
     mark = _mark(row, clock)
     record = row.record
@@ -142,6 +167,8 @@ def case_line(row: Case, years: WorkingDays | None = None) -> CaseLine:
         clock_label=_clock_label(mark, clock),
         contested=record.contested_since is not None,
         wants_correction=row.wants_correction,
+        take_up_by=rights.take_up_by(row, years) if waits else None,
+        beside=open_ones - (row.state not in CLOSED),
     )
 
 
@@ -193,18 +220,26 @@ def _file_line(row: CaseFile) -> FileLine:
 
 
 def others(case: Case, scope: Scope) -> list[Other]:
-    """Return further cases of the same record in *scope*, newest first."""
+    """Return further cases of the same record in *scope*: the open ones first, newest first."""
     rows = Case.objects.filter(scope.region_condition(), record=case.record_id)
-    return [
-        Other(
-            ticket=row.public_id,
-            label=str(row.get_sort_display()),
-            state_label=str(row.get_state_display()),
-            received_on=timezone.localdate(row.received_at),
-            is_open=row.state not in CLOSED,
-        )
-        for row in rows.exclude(pk=case.pk).order_by("-pk")[:_MOST_OTHERS]
-    ]
+    closed = When(state__in=CLOSED, then=Value(1))
+    rows = rows.annotate(over=Chosen(closed, default=Value(0), output_field=IntegerField()))
+    found = rows.exclude(pk=case.pk).order_by("over", "-pk")[:_MOST_OTHERS]
+    return [_other(row) for row in found]
+
+
+def _other(row: Case) -> Other:
+    seen = rights.seen(row)
+    return Other(
+        ticket=row.public_id,
+        label=str(row.get_sort_display()),
+        role_label=str(row.get_role_display()),
+        name=seen.name if seen else "",
+        proven=row.proven,
+        state_label=str(row.get_state_display()),
+        received_on=timezone.localdate(row.received_at),
+        is_open=row.state not in CLOSED,
+    )
 
 
 def waiting_proposal(case: Case) -> str:

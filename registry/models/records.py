@@ -181,6 +181,13 @@ class Record(ClassifiedModel):
                 condition=models.Q(texts_held=True),
                 name="records_with_texts_held",
             ),
+            # What waits for its notice (registry.notices), with whose it is: hardly any do, and
+            # every start page of the desk counts them.
+            models.Index(
+                fields=["id", "authority", "region"],
+                condition=models.Q(state=RecordState.HELD, reason="notice_missing"),
+                name="records_to_notify",
+            ),
             # The desk's lists (registry.desk.lists): newest decided and newest changed, with all
             # that they are narrowed by, so that a filter which hardly anything fits is answered
             # from the index alone (0.1 s at a million records instead of 5).

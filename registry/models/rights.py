@@ -28,10 +28,17 @@ class CaseState(models.TextChoices):
     REFUSED = "refused", _("未支持")
     NOT_TAKEN = "not_taken", _("不予受理")
     CANCELLED = "cancelled", _("申请人已撤回")
+    SETTLED = "settled", _("已办结，记录已停止公示")
 
 
 #: Nothing more is done about these.
-CLOSED = (CaseState.GRANTED, CaseState.REFUSED, CaseState.NOT_TAKEN, CaseState.CANCELLED)
+CLOSED = (
+    CaseState.GRANTED,
+    CaseState.REFUSED,
+    CaseState.NOT_TAKEN,
+    CaseState.CANCELLED,
+    CaseState.SETTLED,
+)
 
 
 class ApplicantRole(models.TextChoices):
@@ -46,8 +53,8 @@ class Case(ClassifiedModel):
     """One application about one record: an objection (异议) or for repair (信用修复).
 
     ``public_id`` is the ticket; ``query_digest`` the keyed digest of the code that was shown once.
-    Everything that was filled in is in ``sealed``. While an objection is open its record carries
-    ``contested_since``.
+    Everything that was filled in is in ``sealed``. While an objection that was taken up is open its
+    record carries ``contested_since``. Any number may be open about a record.
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -98,14 +105,6 @@ class Case(ClassifiedModel):
         verbose_name = _("异议与修复申请")
         verbose_name_plural = _("异议与修复申请")
         indexes = [models.Index(fields=["state", "id"], name="cases_by_state")]
-        constraints = [
-            # A second one is told of the first.
-            models.UniqueConstraint(
-                fields=["record", "sort"],
-                condition=~models.Q(state__in=CLOSED),
-                name="one_open_case",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.public_id

@@ -5,7 +5,7 @@ those that were handed on to them. docs/decisions/0029-rights.md says why it is 
 """
 
 from registry.rights.applying import Application, apply, repair_refused
-from registry.rights.clocks import Clock, due_in
+from registry.rights.clocks import Clock, due_in, take_up_by
 from registry.rights.deciding import case_of, propose_outcome
 from registry.rights.decision_text import DecisionText, decision_of, decision_text, preview
 from registry.rights.errors import AlreadyAppliedError, CaseError, RightsError
@@ -17,11 +17,14 @@ from registry.rights.handling import (
     forward,
     not_taken,
     open_cases,
+    settle,
     take_up,
 )
+from registry.rights.marks import untaken
 from registry.rights.marks import waits as to_be_taken_up
 from registry.rights.materials import Upload
 from registry.rights.opening import files_of, opened, read_file, seen
+from registry.rights.outcomes import gone_since
 from registry.rights.paper import decision_pdf
 from registry.rights.rules import Material, materials_for, roles_for
 from registry.rights.standing import CaseStatus, add, cancel, status
@@ -52,6 +55,7 @@ __all__ = [
     "files_of",
     "find",
     "forward",
+    "gone_since",
     "materials_for",
     "not_taken",
     "open_cases",
@@ -62,8 +66,11 @@ __all__ = [
     "repair_refused",
     "roles_for",
     "seen",
+    "settle",
     "status",
     "steps_of",
     "take_up",
+    "take_up_by",
     "to_be_taken_up",
+    "untaken",
 ]

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 from registry.calendar import working_years
 from registry.disclosure_rules import load_rules
 from registry.enums import RecordState, SubjectKind
-from registry.models import ApplicantRole, Case, CaseSort, CaseState, Record, Subject
+from registry.models import ApplicantRole, Case, CaseSort, Record, Subject
 from registry.models.rights import CLOSED
 from registry.publication import shown_on, today
 from registry.reporting.timeliness import working_deadline
@@ -33,8 +33,10 @@ from registry.uploads import CheckedFile
 from registry.vault import open_json, seal_json
 
 PURPOSE: Final = "case"
-#: How objections end that changed nothing.
-_IN_VAIN: Final = (CaseState.CANCELLED, CaseState.REFUSED, CaseState.NOT_TAKEN)
+#: Cases of a record that one application is compared with, newest first.
+_MOST_COMPARED: Final = 200
+#: Before a number's own digits: how the country is dialled.
+_COUNTRY: Final = re.compile(r"^(?:00)?86(?=\d{10,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def apply(
 
     Raises:
         RightsError: something doesn't pass; ``faults`` says what and why. Nothing is kept.
-        AlreadyAppliedError: a case of this sort about this record is open, or there were too many.
+        AlreadyAppliedError: the very same was sent before, or one contact sent too many about this
+            record. What others sent about it is no reason.
     """
     if application.sort not in CaseSort.values:
         raise RightsError(faults={"sort": _("请选择申请类型。")})
@@ -83,7 +86,7 @@ def apply(
     if faults:
         raise RightsError(faults=faults)
     # All that costs nothing comes before the files are looked into.
-    _refuse_second(found, application, verified)
+    _refuse_again(found, application, verified)
     checked = materials.check(application.sort, application.role, files)
     if admit is not None:
         admit()
@@ -97,21 +100,17 @@ def _taken(
     verified: Subject | None,
 ) -> tuple[Case, str]:
     code = new_code()
-    with materials.kept(checked) as sealed:
-        try:
-            with transaction.atomic():
-                # Locked: of two at once the second finds the first, and none finds a record
-                # that goes at this moment.
-                record = Record.objects.select_for_update().get(pk=found.pk)
-                if _record(application.record_id, verified) is None:
-                    raise _unknown()
-                _refuse_second(record, application, verified)
-                case = _written(application, record, code)
-                materials.add_to(case, sealed)
-                if case.sort == CaseSort.OBJECTION and (case.proven or verified):
-                    marks.contest(record)
-        except IntegrityError as error:
-            raise AlreadyAppliedError(_already()) from error
+    with materials.kept(checked) as sealed, transaction.atomic():
+        # Locked: of the same sent twice at once the second finds the first, and none finds a
+        # record that goes at this moment.
+        record = Record.objects.select_for_update().get(pk=found.pk)
+        if _record(application.record_id, verified) is None:
+            raise _unknown()
+        _refuse_again(record, application, verified)
+        case = _written(application, record, code)
+        materials.add_to(case, sealed)
+        if verified is not None:
+            marks.take_up(case, None)
     return case, code
 
 
@@ -203,38 +202,35 @@ def _is_repairable(rule_id: str) -> bool:
     return any(rule.repairable for rows in periods for rule in rows if rule.id == rule_id)
 
 
-def _refuse_second(record: Record, application: Application, verified: Subject | None) -> None:
-    """Refuse a second open case of the sort; whoever sent the very same is told so."""
-    if verified is None:
-        _refuse_too_often(record, application.sort)
-    is_open = Case.objects.filter(record=record, sort=application.sort).exclude(state__in=CLOSED)
-    first = is_open.first()
-    if first is None:
-        return
-    if _as_kept(application_of(first)) == _as_kept(application):
-        raise AlreadyAppliedError(_("同样的申请已经收到，请凭当时给出的受理编号和查询码查询进度。"))
-    raise AlreadyAppliedError(_already())
+def _refuse_again(record: Record, application: Application, verified: Subject | None) -> None:
+    """Refuse the very same while it is open, and one contact's too many about one record.
 
-
-def _refuse_too_often(record: Record, sort: str) -> None:
-    """Refuse objections to a record without end: each is a mark, versions and staff's time."""
-    limits = rules()["objections"]
+    Who else applied is neither told nor a reason: a stranger's application stops nobody's.
+    """
+    limits = rules()["per_contact"]
     since = timezone.now() - timedelta(days=limits["within_days"])
-    closed = Case.objects.filter(record=record, state__in=_IN_VAIN, decided_at__gte=since)
-    if sort == CaseSort.OBJECTION and closed.filter(sort=sort).count() >= limits["closed"]:
+    rows = Case.objects.filter(record=record, sort=application.sort, received_at__gte=since)
+    rows = rows.exclude(sealed=b"").order_by("-pk")[:_MOST_COMPARED]
+    from_contact = 0
+    for row in rows:
+        earlier = application_of(row)
+        if row.state not in CLOSED and _as_kept(earlier) == _as_kept(application):
+            raise AlreadyAppliedError(
+                _("同样的申请已经收到，请凭当时给出的受理编号和查询码查询进度。")
+            )
+        from_contact += _contact(earlier) == _contact(application)
+    if verified is None and from_contact >= limits["most"]:
         raise AlreadyAppliedError(
             _(
-                "这条记录近期已有多件异议申请撤回或办结，暂不能在网上再次提出；"
-                "需要提出异议的，请与信用办联系，在服务窗口办理。"
+                "用此联系电话就这条记录提出的同类申请近期已有多件，请凭受理编号补充材料。"
+                "不是您提出的，请换用其他联系电话，或到服务窗口办理。"
             )
         )
 
 
-def _already() -> str:
-    return _(
-        "这条记录已有一件同类申请正在办理，办结后可以再次申请。"
-        "您是当事人而该申请不是您提出的，请与信用办联系，经核实可以不予受理该申请，由您重新申请。"
-    )
+def _contact(application: Application) -> str:
+    """Return the digits of the telephone number, however it was written."""
+    return _COUNTRY.sub("", re.sub(r"\D", "", application.phone))
 
 
 def _as_kept(application: Application) -> dict[str, str]:

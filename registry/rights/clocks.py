@@ -88,6 +88,13 @@ def take_down_day(case: Case, action: str, years: WorkingDays | None = None) -> 
     return min(known, default=None)
 
 
+def take_up_by(case: Case, years: WorkingDays | None = None) -> date | None:
+    """Return until when an objection is to be taken up; None for what needs no such step."""
+    received = timezone.localdate(case.received_at)
+    days = clock_rule(case.sort, received).take_up
+    return working_deadline(received, days, years) if days else None
+
+
 def due_in(case: Case, years: WorkingDays | None = None) -> Clock:
     """Return how a case stands today.
 

@@ -21,6 +21,7 @@ _STATES: Final = {
     Step.KEPT: CaseState.GRANTED,
     Step.REFUSED: CaseState.REFUSED,
     Step.NOT_TAKEN: CaseState.NOT_TAKEN,
+    Step.SETTLED: CaseState.SETTLED,
 }
 
 

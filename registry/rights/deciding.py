@@ -10,15 +10,16 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry import decisions, lists, proposals
 from registry.decisions import Decision
 from registry.enums import RecordState
 from registry.kinds import Family, kinds_of
-from registry.models import Case, CaseSort, CaseState, Proposal, Record
+from registry.models import CLOSED, Case, CaseSort, CaseState, Proposal, Record
 from registry.models.history import Action
 from registry.publication import today
-from registry.rights import clocks
+from registry.rights import clocks, messages
 from registry.rights.closing import close
 from registry.rights.errors import CaseError
 from registry.rights.handling import AT_WORK, locked
@@ -52,6 +53,9 @@ _GRANTED: Final = {
 LONGEST_REASON: Final = 200
 LONGEST_REFUSAL: Final = 1000
 _LONGEST_BASIS: Final = 200
+#: Other cases of a record that are settled with it, in its transaction, which may not take long;
+#: staff settle what is beyond (``handling.settle``).
+_MOST_SETTLED: Final = 100
 
 
 def propose_outcome(  # noqa: PLR0913, PLR0917 - all that is decided
@@ -135,6 +139,24 @@ def grant_agreed(proposal: Proposal, by: User) -> None:
     record = row.record
     _DO[action](record, Decision(_ACTIONS[action], proposal.reason, proposal.basis, by))
     close(row, _GRANTED[action], by, reason=proposal.reason, basis=proposal.basis)
+    settle_others(row, action, by)
+
+
+def settle_others(case: Case, action: str, by: User) -> None:
+    """Settle what else was asked about a record that is gone now, or tell that it is gone.
+
+    Repair is settled by whatever takes the record down, an objection by what found it wrong:
+    after a repair it goes on, because whether the record was right wasn't decided.
+    """
+    others = Case.objects.select_for_update().filter(record=case.record_id)
+    others = others.exclude(pk=case.pk).exclude(state__in=CLOSED).order_by("pk")
+    for row in others[:_MOST_SETTLED]:
+        if row.sort == CaseSort.REPAIR or action != REPAIR:
+            close(row, Step.SETTLED, by, reason="", basis="")
+        else:
+            told = gettext_noop("该条信息已因信用修复停止公示，您的异议继续办理。")
+            write(row, Step.RECORD_GONE, by, told=told)
+            messages.told(row, Step.RECORD_GONE)
 
 
 def returned(proposal: Proposal, by: User) -> None:

@@ -16,7 +16,7 @@ class RightsError(ValueError):
 
 
 class AlreadyAppliedError(RightsError):
-    """A case of this sort about this record is open, or there were too many of late."""
+    """The very same was sent before, or one contact sent too many about the record of late."""
 
 
 class CaseError(DecisionError):

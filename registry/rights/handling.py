@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from registry.models import CLOSED, Authority, Case, CaseState
+from registry.models import CLOSED, Authority, Case, CaseState, Record
 from registry.rights import marks, messages
 from registry.rights.closing import close
 from registry.rights.errors import CaseError
+from registry.rights.outcomes import gone_since
 from registry.rights.steps import Step, write
 from registry.scopes import Scope, scope_of
 
@@ -49,18 +50,16 @@ def find(scope: Scope, ticket: str) -> Case | None:
 
 
 def take_up(case: Case, by: User) -> None:
-    """Take up (受理) an objection that came without proof of work: its record is marked then.
+    """Take an objection up (受理): its record is marked then.
 
     Raises:
-        CaseError: it isn't an objection, its record is marked, or the case is decided or waits for
+        CaseError: it isn't an objection, was taken up before, or the case is decided or waits for
             a second person.
     """
     with transaction.atomic():
         row = locked(case, AT_WORK)
-        if not marks.waits(row):
+        if not marks.take_up(row, by):
             raise CaseError(_("该申请无须受理操作。"))
-        marks.contest_for(row, by)
-        write(row, Step.TAKEN_UP, by, told=gettext_noop("已受理。"))
         messages.told(row, Step.TAKEN_UP)
     case.refresh_from_db()
 
@@ -75,7 +74,7 @@ def forward(case: Case, authority: Authority, by: User, note: str = "") -> None:
     def change(row: Case) -> None:
         row.state = CaseState.FORWARDED
         row.forwarded_to, row.forwarded_at = authority, timezone.now()
-        marks.contest_for(row, by)
+        marks.take_up(row, by)
         write(row, Step.FORWARDED, by, told=gettext_noop("已转作出决定的机关核查。"), text=note)
 
     _change(case, (CaseState.RECEIVED, CaseState.FORWARDED), change)
@@ -135,12 +134,29 @@ def not_taken(case: Case, by: User, reason: str) -> None:
     case.refresh_from_db()
 
 
+def settle(case: Case, by: User) -> None:
+    """Close a case whose record is gone by another decision, or whose time is over (办结).
+
+    Raises:
+        CaseError: the record isn't gone, or the case is decided or waits for a second person.
+    """
+    with transaction.atomic():
+        row = locked(case, AT_WORK)
+        if gone_since(row.record) is None:
+            raise CaseError(_("记录仍在公示或者暂缓公示，请办理申请本身。"))
+        close(row, Step.SETTLED, by, reason="", basis="")
+    case.refresh_from_db()
+
+
 def locked(case: Case, states: Any) -> Case:
     """Return a case locked, in one of *states*: of two who decide at once the second is told.
+
+    Its record is locked first, as whoever takes a record down does before its cases.
 
     Raises:
         CaseError: it is in another state.
     """
+    Record.objects.select_for_update().get(pk=case.record_id)
     row = Case.objects.select_for_update().get(pk=case.pk)
     if row.state not in states:
         raise CaseError(_("该申请的办理状态已有变化，请刷新页面。"))

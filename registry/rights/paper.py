@@ -16,10 +16,16 @@ def decision_pdf(text: DecisionText) -> bytes:
     pdf.add_page()
     line(pdf, text.heading, size=18, height=14, align="C")
     pdf.ln(6)
+    if text.addressee:
+        line(pdf, text.addressee, size=12, height=8.5)
+        pdf.ln(1.5)
     for paragraph in text.paragraphs:
         line(pdf, f"　　{paragraph}", size=12, height=8.5)
         pdf.ln(1.5)
     pdf.ln(10)
+    # Office and day stay on one page.
+    if pdf.will_page_break(2 * 8.5):
+        pdf.add_page()
     line(pdf, text.office, size=12, height=8.5, align="R")
     line(pdf, text.day, size=12, height=8.5, align="R")
     return bytes(pdf.output())

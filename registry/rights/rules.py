@@ -23,11 +23,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """How many working days a sort of case has: until the decision, and for an asked authority."""
+    """How many working days a sort of case has: until the decision, and for an asked authority.
+
+    ``take_up`` is how many until staff take it up; None where that is no step of its own.
+    """
 
     decide: int
     verify: int
     source: str
+    take_up: int | None = None
 
 
 @cache
@@ -49,7 +53,7 @@ def clock_rule(sort: str, on: date) -> ClockRule:
     """Return the clock of cases of *sort* that were received on a day."""
     in_force = [row for row in rules()["clocks"] if row["sort"] == sort and row["from"] <= on]
     row = max(in_force, key=lambda one: one["from"])
-    return ClockRule(row["decide"], row["verify"], row["source"])
+    return ClockRule(row["decide"], row["verify"], row["source"], row.get("take_up"))
 
 
 def roles_for(*, is_person: bool) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from registry.calendar import working_years
 from registry.kinds import kinds
-from registry.models import Case, CaseState
+from registry.models import Case, CaseState, Record
 from registry.models.rights import CLOSED
-from registry.rights import clocks, marks, materials
+from registry.rights import clocks, marks, materials, outcomes
 from registry.rights.applying import PURPOSE, application_of
 from registry.rights.errors import RightsError
 from registry.rights.materials import Upload
@@ -24,7 +24,7 @@ from registry.tickets import code_fits
 #: What can still be added to, and taken back.
 _ADDABLE = frozenset({CaseState.RECEIVED, CaseState.MORE_NEEDED, CaseState.FORWARDED})
 #: Cases with a decision that can be read.
-DECIDED = frozenset({CaseState.GRANTED, CaseState.REFUSED, CaseState.NOT_TAKEN})
+DECIDED = frozenset({CaseState.GRANTED, CaseState.REFUSED, CaseState.NOT_TAKEN, CaseState.SETTLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class CaseStatus:
     due_on: date | None
     steps: tuple[tuple[datetime, str], ...]
     answer: str
+    #: What holds now, in sentences: whether the record is shown, and what remains possible.
+    now: tuple[str, ...]
     may_add: bool
     may_cancel: bool
     has_decision: bool
@@ -72,6 +74,7 @@ def _status(case: Case) -> CaseStatus:
         due_on=None if case.paused_at else clocks.due_in(case).due_on,
         steps=tuple((at, _(text)) for at, text in told),
         answer=case.answer if case.state in CLOSED else "",
+        now=tuple(outcomes.sentences(case)),
         may_add=case.state in _ADDABLE,
         may_cancel=case.state in _ADDABLE,
         has_decision=case.state in DECIDED,
@@ -166,6 +169,7 @@ def cancel(ticket: str, code: str) -> CaseStatus | None:
 
 
 def _locked(found: Case, refused: str) -> Case:
+    Record.objects.select_for_update().get(pk=found.record_id)
     case = Case.objects.select_for_update().get(pk=found.pk)
     if case.state not in _ADDABLE:
         raise RightsError(refused)

@@ -37,6 +37,9 @@ class Step(models.TextChoices):
     REFUSED = "refused.keep", _("不予支持")
     NOT_TAKEN = "not_taken.keep", _("不予受理")
     CANCELLED = "cancelled", _("申请人撤回")
+    RECORD_GONE = "record_gone", _("记录因另一件申请停止公示")
+    SETTLED = "settled", _("随记录停止公示办结")
+    UNTOLD = "untold", _("消息未能送达，请另行告知申请人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,19 @@ class StaffStep:
     text: str
 
 
-def write(case: Case, step: Step, by: User | None, told: str = "", text: str = "") -> CaseStep:
+def write(  # noqa: PLR0913 - who, what, and both texts
+    case: Case,
+    step: Step,
+    by: User | None,
+    told: str = "",
+    text: str = "",
+    *,
+    actor: str = FORM,
+) -> CaseStep:
     """Write a step and its entry of the audit trail; call it inside the step's transaction.
 
-    *told* goes to the applicant, scrubbed; *text* is for staff and kept sealed as it is.
+    *told* goes to the applicant, scrubbed; *text* is for staff and kept sealed as it is. *actor* is
+    who the trail names where it is nobody of the staff.
     """
     row = CaseStep.objects.create(
         case=case,
@@ -63,7 +75,7 @@ def write(case: Case, step: Step, by: User | None, told: str = "", text: str = "
         told=scrub(told.strip())[:_LONGEST_TOLD],
         sealed=seal_json({"text": text.strip()}, PURPOSE) if text.strip() else None,
     )
-    actor = str(by.pk) if by else FORM
+    actor = str(by.pk) if by else actor
     audit.note(f"rights.{step.value}", by=actor, application=case.pk, application_sort=case.sort)
     return row
 

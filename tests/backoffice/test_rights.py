@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from backoffice.rights.counts import counts
-from registry import rights
+from registry import decisions, rights
 from registry.models import AuditEntry, Case, Proposal, Record
 from registry.publication import record as shown
 from registry.scopes import ALL, scope_of
@@ -24,7 +24,16 @@ from tests.backoffice.handlers import (
 )
 from tests.backoffice.test_search_index import text_of
 from tests.factories import make_authority
-from tests.registry.applied import NAME, PDF, PHONE, objected, papers, penalty, repair_asked
+from tests.registry.applied import (
+    NAME,
+    PDF,
+    PHONE,
+    objected,
+    papers,
+    penalty,
+    repair_asked,
+    taken_up,
+)
 from tests.registry.reported import licence
 
 OUTCOME = {"reason": "处罚决定已被撤销", "basis": "行政复议决定书"}
@@ -44,24 +53,27 @@ def office(indexed):
 
 @pytest.fixture
 def objection(office):
-    return objected(statement=f"本人{NAME}，电话{PHONE}，处罚已撤销。")[0]
+    return taken_up(statement=f"本人{NAME}，电话{PHONE}，处罚已撤销。")[0]
 
 
 def do(client, case, action, **told):
     return client.post(page(case, "do", action), told, follow=True)
 
 
-def test_an_objection_without_proof_is_taken_up_by_a_button(office):
-    case = objected(proven=False)[0]
-    assert page(case, "do", "take-up") in office.get(page(case)).content.decode()
+def test_an_objection_is_taken_up_by_a_button(office):
+    case = objected()[0]
+    read = office.get(page(case))
+    assert page(case, "do", "take-up") in read.content.decode()
+    assert "尚未受理，请在" in text_of(read)
+    assert "前受理" in text_of(office.get(QUEUE))
     assert not shown(case.record.public_id).contested
     done = do(office, case, "take-up")
     assert "已办理。" in text_of(done)
     assert shown(case.record.public_id).contested
     assert page(case, "do", "take-up") not in done.content.decode()
     assert "不能进行这项操作" in text_of(do(office, case, "take-up"))
-    marked = objected()[0]
-    assert page(marked, "do", "take-up") not in office.get(page(marked)).content.decode()
+    assert "尚未受理" not in text_of(done)
+    assert "前受理" not in text_of(office.get(QUEUE))
 
 
 def test_the_queue_tells_what_is_due_first_and_pages_by_ticket(office, monkeypatch):
@@ -111,7 +123,8 @@ def test_a_case_is_masked_beside_its_record(office, objection):
         "处罚已撤销",
         "已收到申请。",
         str(objection.record.public_until),
-        "信用修复申请 ：待办理",
+        "这条记录另有 1 件申请正在办理",
+        f"信用修复申请 {earlier.public_id} 法定代表人或负责人",
     ):
         assert said in text
     for secret in SECRETS:
@@ -167,7 +180,7 @@ def test_another_county_sees_and_does_nothing(office, objection):
     assert elsewhere.get(asked_page(objection)).status_code == 404
     assert objection.public_id not in elsewhere.get(FORWARDED).content.decode()
     objection.refresh_from_db()
-    assert (objection.state, objection.steps.count()) == ("received", 1)
+    assert (objection.state, objection.steps.count()) == ("received", 2)
 
 
 def test_each_door_wants_its_permission(objection):
@@ -251,6 +264,31 @@ def test_a_list_keeper_who_decides_sees_the_proposal_without_the_case(office, ob
     assert page(objection) not in answer.content.decode()
 
 
+def test_a_case_whose_record_is_gone_is_settled_by_a_button(office, objection):
+    other = objected(objection.record, phone="13900000000")[0]
+    text = text_of(office.get(QUEUE))
+    assert text.count("同一记录另有 1 件在办") == 2
+    assert page(other, "do", "settle") not in office.get(page(other)).content.decode()
+    decisions.withdraw(objection.record, "误报", "核查单", None)
+    read = office.get(page(other))
+    assert f"记录自 {timezone.localdate().isoformat()} 起不再公示" in text_of(read)
+    assert page(other, "do", "settle") in read.content.decode()
+    do(office, other, "settle")
+    other.refresh_from_db()
+    assert (other.state, other.decided_by) == ("settled", office.user)
+    assert "办结告知书" in text_of(office.get(page(other, "decision")))
+    assert "另有" not in text_of(office.get(page(objection)))
+
+
+def test_a_case_is_handed_on_to_the_authority_that_decided_unless_another_is_chosen(office):
+    make_authority("一个别的局", code="11610326016000009X")
+    case = objected()[0]
+    form = office.get(page(case, "do", "forward")).content.decode()
+    own = f'<option value="{case.record.authority_id}" selected>'
+    assert own in form
+    assert form.count(" selected") == 1
+
+
 def test_a_correction_is_granted_by_one_person_with_the_field_that_was_wrong(office):
     record = take_row("licence_2018", licence(), by=None, reach=ALL)
     case = objected(record)[0]
@@ -308,7 +346,7 @@ def test_the_whole_way_from_application_to_decision(office, client):
     assert Record.objects.get(pk=record.pk).state == "withdrawn"
     decision = rights.decision_of(case.public_id, code)
     assert decision.heading == "信用修复决定书"
-    assert "准予信用修复" in decision.paragraphs[2]
+    assert "准予信用修复" in decision.finding
     assert rights.status(case.public_id, code).has_decision
     actions = list(AuditEntry.objects.filter(action__startswith="rights.").order_by("pk"))
     assert [entry.action for entry in actions] == [

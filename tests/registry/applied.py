@@ -8,7 +8,7 @@ from PIL import Image
 from registry import rights
 from registry.rights import Application, Upload
 from tests.factories import make_record, make_subject
-from tests.registry.listed import day
+from tests.registry.listed import day, staff
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PHONE = "13812345678"
@@ -51,6 +51,13 @@ def papers():
 def objected(record=None, **fields):
     """Return a new objection with its code."""
     return rights.apply(application(record or penalty(), **fields))
+
+
+def taken_up(record=None, **fields):
+    """Return a new objection that staff took up, with its code: its record is marked."""
+    case, code = objected(record, **fields)
+    rights.take_up(case, staff("first"))
+    return case, code
 
 
 def repair_asked(record=None, **fields):

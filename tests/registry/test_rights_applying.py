@@ -44,27 +44,66 @@ def refused(form, files=()):
     return caught.value.faults
 
 
-def test_an_objection_marks_its_record_at_once_and_nothing_else():
+def test_an_objection_alone_changes_nothing_that_others_see():
     record = penalty()
     OutboxEvent.objects.all().delete()
     epoch = outbox.publication_epoch()
-    assert not shown(record.public_id).contested
     case, code = objected(record)
+    record.refresh_from_db()
+    assert (record.version, record.contested_since) == (1, None)
+    assert not shown(record.public_id).contested
+    assert not RecordVersion.objects.exists()
+    assert not OutboxEvent.objects.exists()
+    assert outbox.publication_epoch() == epoch
+    assert (case.state, case.region_id, case.sort) == ("received", record.region_id, "objection")
+    assert len(code) == 14
+    note = AuditEntry.objects.get()
+    assert (note.action, note.actor) == ("rights.received", "form")
+    assert note.facts == {"application": case.pk, "application_sort": "objection"}
+
+
+def test_taking_it_up_marks_its_record_and_nothing_else():
+    record = penalty()
+    case, code = objected(record)
+    OutboxEvent.objects.all().delete()
+    epoch = outbox.publication_epoch()
+    rights.take_up(case, staff("first"))
     public = shown(record.public_id)
     assert (public.contested, public.version) == (True, 2)
     kept = type(record).objects.get(pk=record.pk)
     assert (kept.contested_since, kept.state, kept.reason) == (day(), "public", "public")
     assert (kept.basis, kept.decider) == ("", None)
     version = RecordVersion.objects.get()
-    assert (version.action, version.number, version.actor) == ("contested", 1, None)
+    assert (version.action, version.number, version.actor) == ("contested", 1, staff("first"))
     event = OutboxEvent.objects.get()
     assert (event.record_id, event.version, event.removes) == (record.pk, 2, False)
     assert outbox.publication_epoch() == epoch + 1
-    assert (case.state, case.region_id, case.sort) == ("received", record.region_id, "objection")
-    assert len(code) == 14
-    note = AuditEntry.objects.get()
-    assert (note.action, note.actor) == ("rights.received", "form")
-    assert note.facts == {"application": case.pk, "application_sort": "objection"}
+    assert rights.status(case.public_id, code).steps[-1][1] == "已受理。"
+    with pytest.raises(CaseError, match="无须受理"):
+        rights.take_up(case, staff("first"))
+    rights.cancel(case.public_id, code)
+    assert not shown(record.public_id).contested
+    with pytest.raises(CaseError):
+        rights.take_up(case, staff("first"))
+
+
+def test_the_mark_stays_until_the_last_objection_that_was_taken_up_is_closed():
+    record = penalty()
+    (first, one), (second, two), (_idle, three) = [
+        objected(record, phone=f"1390000000{number}") for number in range(3)
+    ]
+    rights.take_up(first, staff("first"))
+    # Handing on takes up as well.
+    rights.forward(second, record.authority, staff("first"), "请核查")
+    actions = RecordVersion.objects.order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["contested"]
+    rights.cancel(first.public_id, one)
+    assert shown(record.public_id).contested
+    rights.cancel(second.public_id, two)
+    # The third was never taken up: what it asked marks nothing, and its end lifts nothing.
+    assert not shown(record.public_id).contested
+    rights.cancel(_idle.public_id, three)
+    assert list(actions.all()) == ["contested", "uncontested"]
 
 
 def test_what_is_filled_in_is_sealed(vault):
@@ -173,59 +212,58 @@ def test_repair_says_from_which_day_or_why_never():
     assert case.state == "received"
 
 
-def test_one_open_case_per_record_and_sort():
+@pytest.mark.parametrize("ask", [objected, repair_asked])
+def test_a_strangers_open_case_stops_nobody(ask):
     record = penalty()
-    objected(record)
+    strange, _code = ask(record)
+    own, code = ask(record, phone="13900000000")
+    again, _code = ask(record, phone="13900000000", statement="另一理由")
+    assert len({strange.public_id, own.public_id, again.public_id}) == 3
+    assert rights.status(own.public_id, code).state == "received"
+    assert Case.objects.filter(record=record, state="received").count() == 3
+    # The very same, however its blanks are set, is one.
     with pytest.raises(AlreadyAppliedError, match="同样的申请已经收到"):
-        objected(record, statement="  该处罚决定已被撤销，请予更正。 ")
-    with pytest.raises(AlreadyAppliedError, match="已有一件同类申请正在办理"):
-        objected(record, phone="13900000000")
-    repair_asked(record)
-    assert Case.objects.count() == 2
+        ask(record, phone="13900000000", statement=" 另一理由 ")
+    assert Case.objects.count() == 3
 
 
-def test_objections_in_vain_are_bounded_but_not_for_the_verified_subject(monkeypatch):
-    monkeypatch.setitem(rules()["objections"], "closed", 2)
+def test_a_strangers_rounds_send_the_subject_nowhere():
     record = penalty()
-    for number in range(2):
+    for number in range(6):
         case, code = objected(record, phone=f"1381234567{number}")
         rights.cancel(case.public_id, code)
-    with pytest.raises(AlreadyAppliedError, match="请与信用办联系"):
-        objected(record, phone="13900000000")
-    record.refresh_from_db()
-    assert (record.version, record.contested_since) == (5, None)
-    # Other records and other sorts go on; so does whom the record is about, and a later month.
-    objected(penalty())
-    repair_asked(record)
-    own, code = rights.apply(application(record), verified=record.subject)
-    rights.cancel(own.public_id, code)
-    past = timezone.now() - timedelta(days=rules()["objections"]["within_days"], minutes=1)
-    Case.objects.filter(sort="objection").update(decided_at=past)
-    assert objected(record)
-
-
-def test_without_proof_of_work_a_record_is_marked_once_staff_take_it_up():
-    record = penalty()
-    case, code = objected(record, proven=False)
     record.refresh_from_db()
     assert (record.version, record.contested_since) == (1, None)
-    rights.take_up(case, staff("first"))
+    assert objected(record, phone="13900000000")
+
+
+def test_one_contact_is_bounded_about_one_record_but_not_the_verified_subject():
+    record, most = penalty(), rules()["per_contact"]["most"]
+    for number in range(most):
+        case, code = objected(record, statement=f"理由{number}")
+        rights.cancel(case.public_id, code)
+    for written in ("13812345678", "+86 138-1234-5678", "0086 13812345678"):
+        with pytest.raises(AlreadyAppliedError, match="请换用其他联系电话"):
+            objected(record, phone=written, statement="又一理由")
+    # Another number, another record, another sort; whom the record is about; a later month.
+    assert objected(record, phone="13812345679")
+    assert objected(penalty())
+    assert repair_asked(record)
+    assert rights.apply(application(record, statement="本人提出"), verified=record.subject)
+    past = timezone.now() - timedelta(days=rules()["per_contact"]["within_days"], minutes=1)
+    Case.objects.update(received_at=past)
+    assert objected(record, statement="又一理由")
+
+
+def test_what_the_verified_subject_objects_to_is_marked_at_once():
+    record = penalty()
+    case, _code = rights.apply(application(record), verified=record.subject)
     assert shown(record.public_id).contested
-    assert RecordVersion.objects.get().actor == staff("first")
-    assert rights.status(case.public_id, code).steps[-1][1] == "已受理。"
-    with pytest.raises(CaseError):
-        rights.take_up(case, staff("first"))
-    rights.cancel(case.public_id, code)
-    assert not shown(record.public_id).contested
-    with pytest.raises(CaseError):
-        rights.take_up(case, staff("first"))
-    # Handing on takes up as well; what was never marked isn't lifted either.
-    other, _code = objected(penalty(), proven=False)
-    rights.forward(other, other.record.authority, staff("first"), "请核查")
-    assert shown(other.record.public_id).contested
-    silent, code = objected(penalty(), proven=False)
-    rights.cancel(silent.public_id, code)
-    assert not RecordVersion.objects.filter(record=silent.record).exists()
+    assert RecordVersion.objects.get().actor is None
+    assert list(case.steps.order_by("pk").values_list("action", flat=True)) == [
+        "received",
+        "taken_up",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -263,26 +301,16 @@ def test_room_is_asked_for_last_and_none_taken_without_it(vault):
     assert stored(vault) == []
 
 
-def test_of_two_at_once_the_database_takes_one(monkeypatch, vault):
-    record = penalty()
-    repair_asked(record)
-    # As if the second had looked before the first was written.
-    monkeypatch.setattr("registry.rights.applying._refuse_second", lambda *_args: None)
-    with pytest.raises(AlreadyAppliedError):
-        repair_asked(record, phone="13900000000")
-    assert Case.objects.count() == 1
-    assert len(stored(vault)) == CaseFile.objects.count() == 2
-
-
 def test_a_crash_inside_leaves_no_case_no_mark_and_no_file(monkeypatch, vault):
     record = penalty()
+    proven = record.subject
 
     def crash(*_args):
         raise RuntimeError
 
     monkeypatch.setattr("registry.rights.marks.outbox.raise_epoch", crash)
     with pytest.raises(RuntimeError):
-        rights.apply(application(record), [Upload("evidence", PDF)])
+        rights.apply(application(record), [Upload("evidence", PDF)], verified=proven)
     assert not Case.objects.exists()
     assert not CaseStep.objects.exists()
     assert stored(vault) == []

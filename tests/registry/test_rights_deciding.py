@@ -18,7 +18,7 @@ from registry.rights import CaseError
 from registry.scopes import ALL, NOTHING, Scope
 from registry.single_rows import take_row
 from tests.factories import make_authority
-from tests.registry.applied import NAME, PDF, PHONE, objected, penalty, repair_asked
+from tests.registry.applied import NAME, PDF, PHONE, objected, penalty, repair_asked, taken_up
 from tests.registry.listed import add_entry, county_staff, day, make_batch, publish, staff
 from tests.registry.reported import licence
 
@@ -43,8 +43,8 @@ def approve(proposal, by="second"):
 @pytest.mark.parametrize(
     ("make", "action", "state", "version"),
     [
-        (objected, "withdraw", "withdrawn", "withdrawn"),
-        (objected, "void", "void", "voided"),
+        (taken_up, "withdraw", "withdrawn", "withdrawn"),
+        (taken_up, "void", "void", "voided"),
         (repair_asked, "repair", "withdrawn", "repaired"),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_record_goes_by_two_people_and_at_once(make, action, state, version):
 
 
 def test_nobody_decides_alone_what_they_proposed():
-    case, _code = objected()
+    case, _code = taken_up()
     proposal = decided(case, "withdraw")
     with pytest.raises(ProposalError, match="提出人不能复核"):
         approve(proposal, "first")
@@ -86,7 +86,7 @@ def test_nobody_decides_alone_what_they_proposed():
 
 @pytest.mark.parametrize("end", ["refuse", "cancel"])
 def test_a_case_is_worked_on_again_when_the_second_person_does_not_agree(end):
-    case, code = objected()
+    case, code = taken_up()
     proposal = decided(case, "withdraw")
     if end == "refuse":
         proposals.refuse(proposal, staff("second"), "证据不足")
@@ -103,7 +103,7 @@ def test_a_case_is_worked_on_again_when_the_second_person_does_not_agree(end):
 
 @pytest.mark.parametrize("place", ["registry.rights.closing.messages.told", "registry.audit.note"])
 def test_a_crash_inside_rolls_everything_back(monkeypatch, place):
-    case, _code = objected()
+    case, _code = taken_up()
     proposal = decided(case, "void")
     versions = RecordVersion.objects.count()
 
@@ -127,7 +127,7 @@ def test_a_crash_inside_rolls_everything_back(monkeypatch, place):
 def test_a_strangers_mark_does_not_undo_what_was_proposed(lifted):
     case, _code = repair_asked()
     proposal = decided(case, "repair")
-    other, code = objected(case.record)
+    other, code = taken_up(case.record)
     if lifted:
         rights.cancel(other.public_id, code)
     approve(proposal)
@@ -154,7 +154,7 @@ def test_nobody_proposes_a_case_without_its_page():
 
 
 def test_a_refusal_takes_one_person_and_lifts_the_mark():
-    case, code = objected()
+    case, code = taken_up()
     assert decided(case, "keep", "refuse") is None
     assert (case.state, case.decided_by) == ("refused", staff("first"))
     assert not shown(case.record.public_id).contested
@@ -166,7 +166,7 @@ def test_a_refusal_takes_one_person_and_lifts_the_mark():
 
 def test_an_objection_may_correct_a_record():
     row = take_row("licence_2018", licence(), by=None, reach=ALL)
-    case, code = objected(row)
+    case, code = taken_up(row)
     rights.propose_outcome(
         case, staff("first"), "grant", "correct", REASON, BASIS, values={"content": "热食类制售"}
     )
@@ -178,7 +178,7 @@ def test_an_objection_may_correct_a_record():
 
 def test_a_correction_that_fails_leaves_the_case_open():
     row = take_row("licence_2018", licence(), by=None, reach=ALL)
-    case, _code = objected(row)
+    case, _code = taken_up(row)
     with pytest.raises(decisions.DecisionError):
         rights.propose_outcome(
             case, staff("first"), "grant", "correct", REASON, BASIS, values={"decided_on": "x"}
@@ -240,7 +240,7 @@ def closings():
 
 @pytest.mark.parametrize("end", closings(), ids=lambda end: end.__name__)
 def test_nothing_more_is_done_about_a_closed_case(end):
-    case, code = objected()
+    case, code = taken_up()
     end(case, code)
     case.refresh_from_db()
     assert case.state == end.__name__
@@ -352,7 +352,7 @@ def test_raw_values_are_shown_after_a_use_was_noted(monkeypatch):
 
 
 def test_what_is_withdrawn_meanwhile_can_still_be_answered():
-    case, _code = objected()
+    case, _code = taken_up()
     decisions.withdraw(case.record, "误报", "核查单")
     with pytest.raises(CaseError, match="已撤下"):
         decided(case, "withdraw")

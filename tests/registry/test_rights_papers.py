@@ -1,21 +1,20 @@
-"""The decision in words and on paper, the virus scanner, and what is left after its time."""
+"""The decision in words and on paper, and what is left after its time."""
 
 import io
-import socket
-import struct
-import threading
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from registry import jobs, proposals, rights, scanning
+from registry import jobs, proposals, rights
 from registry.models import AuditEntry, Case, CaseFile, CaseStep, Office
-from registry.rights import CaseError, RightsError, Upload, retention
+from registry.rights import CaseError, retention
 from registry.rights.rules import rules
 from registry.rights.steps import Step
-from tests.registry.applied import NAME, PDF, application, objected, penalty, repair_asked
+from registry.typesetting import CLOSING, OPENING
+from tests.factories import make_subject
+from tests.registry.applied import NAME, objected, penalty, repair_asked
 from tests.registry.listed import day, staff
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +38,17 @@ def granted(case):
     case.refresh_from_db()
 
 
-def words(pdf):
+def lines(pdf):
     pages = PdfReader(io.BytesIO(pdf)).pages
-    return "".join("".join(page.extract_text().replace("\0", "").split()) for page in pages)
+    return [line for page in pages for line in page.extract_text().replace("\0", "").split("\n")]
+
+
+def words(pdf):
+    return "".join("".join(lines(pdf)).split())
+
+
+def written(one):
+    return f"{one.year}年{one.month}月{one.day}日"
 
 
 def test_a_decision_is_read_on_the_page_and_on_paper():
@@ -50,11 +57,21 @@ def test_a_decision_is_read_on_the_page_and_on_paper():
     assert rights.decision_of(case.public_id, code) is None
     granted(case)
     text = rights.decision_of(case.public_id, code)
-    today = f"{day().year}年{day().month}月{day().day}日"
+    today = written(day())
     assert (text.heading, text.office, text.day) == ("信用修复决定书", "眉县信用办", today)
     whole = "".join(text.paragraphs)
-    assert f"文书号：{case.record.document_number}" in whole
-    assert "准予信用修复" in whole
+    record = case.record
+    firm = record.subject
+    assert text.addressee == f"{firm.name}："
+    assert f"信用主体：{firm.name}；统一社会信用代码：{firm.uscc}。" in text.paragraphs
+    assert (
+        f"信用信息：行政处罚；文书号：{record.document_number}；作出机关：{record.authority.name}；"
+        f"决定日期：{written(record.decided_on)}。"
+    ) in text.paragraphs
+    dates = f"公示期限：{written(record.publish_from)}至{written(record.public_until)}。"
+    assert dates in text.paragraphs
+    assert text.finding in text.paragraphs
+    assert f"准予信用修复。该条信息自{today}起停止公示" in text.finding
     assert BASIS in whole
     assert "行政复议" in whole
     assert "行政诉讼" in whole
@@ -62,9 +79,30 @@ def test_a_decision_is_read_on_the_page_and_on_paper():
     for hidden in ("经营过期食品", "罚款人民币五千元", NAME):
         assert hidden not in whole
     read = words(rights.decision_pdf(text))
-    for part in (text.heading, *text.paragraphs, text.office, text.day):
+    for part in (text.heading, text.addressee, *text.paragraphs, text.office, text.day):
         assert "".join(part.split()) in read
     assert rights.decision_of(case.public_id, "2222-2222-2222") is None
+
+
+def test_on_paper_no_line_begins_with_a_stop_and_no_ticket_is_cut():
+    case, _code = repair_asked()
+    granted(case)
+    found = [line.strip() for line in lines(rights.decision_pdf(rights.decision_text(case)))]
+    assert len(found) > 10
+    assert not [line for line in found if line[:1] in CLOSING]
+    assert not [line for line in found if line[-1:] in OPENING]
+    for whole in (case.public_id, case.record.subject.uscc):
+        assert sum(whole in line for line in found) == 1
+
+
+def test_a_person_is_named_masked_in_a_decision():
+    person = make_subject("张某某", kind="natural_person", uscc="")
+    case, _code = objected(penalty(subject=person), role="person")
+    rights.propose_outcome(case, staff("a"), "refuse", "keep", REASON, BASIS)
+    text = rights.decision_text(case)
+    assert text.addressee == "张某某："
+    assert "信用主体：张某某。" in text.paragraphs
+    assert "统一社会信用代码" not in "".join(text.paragraphs)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -78,114 +116,18 @@ def test_a_case_that_was_not_taken_up_has_nothing_to_appeal_against(language):
     whole = "".join(text.paragraphs)
     assert text.heading == "不予受理告知书"
     assert "异议申请不予受理" in whole
-    assert "提出异议申请（受理编号" in whole
+    # Whoever had no right to apply isn't addressed as the firm.
+    assert text.addressee == ""
+    assert "提出的异议申请（受理编号" in whole
     assert "行政复议" not in whole
     assert "依据：" not in whole
 
 
 def test_every_way_to_end_has_its_words():
     findings = rules()["decision"]["findings"]
-    closing = {step for step in Step if step.value.startswith(("granted.", "refused.", "not_"))}
+    ends = ("granted.", "refused.", "not_", "settled")
+    closing = {step for step in Step if step.value.startswith(ends)}
     assert {name.partition(".")[2] for name in findings} == {step.value for step in closing}
-
-
-class Clamd(threading.Thread):
-    """A scanner that answers one file with a word, after reading it as clamd does."""
-
-    def __init__(self, answer):
-        super().__init__(daemon=True)
-        self.answer = answer
-        self.received = b""
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.address = f"clamd://127.0.0.1:{self.door.getsockname()[1]}"
-
-    def run(self):
-        connection, _address = self.door.accept()
-        with connection, self.door, connection.makefile("rb") as stream:
-            assert stream.read(10) == b"zINSTREAM\0"
-            while length := struct.unpack("!L", stream.read(4))[0]:
-                self.received += stream.read(length)
-            connection.sendall(self.answer)
-
-
-@pytest.fixture
-def clamd(settings):
-    started = []
-
-    def start(answer):
-        server = Clamd(answer)
-        server.start()
-        started.append(server)
-        settings.VIRUS_SCANNER = server.address
-        return server
-
-    yield start
-    for server in started:
-        server.join(5)
-        assert not server.is_alive()
-
-
-def test_a_clean_file_is_taken_and_said_to_be_clean(clamd):
-    large = PDF[:-6] + b"0" * 200_000 + PDF[-6:]
-    server = clamd(b"stream: OK\0")
-    case, _code = rights.apply(application(penalty()), [Upload("evidence", large)])
-    assert case.files.get().scan == "clean"
-    server.join(5)
-    assert server.received == large
-
-
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (b"stream: Eicar-Test-Signature FOUND\0", "未通过安全检查"),
-        (b"INSTREAM size limit exceeded. ERROR\0", "暂时不可用"),
-        (b"stream: NOT OK\0", "暂时不可用"),
-        (b"", "暂时不可用"),
-    ],
-)
-def test_what_is_not_clean_is_not_taken(clamd, vault, answer, sentence):
-    clamd(answer)
-    with pytest.raises(RightsError) as caught:
-        rights.apply(application(penalty()), [Upload("evidence", PDF)])
-    assert sentence in caught.value.faults["files"]
-    assert stored(vault) == []
-    assert not Case.objects.exists()
-
-
-def test_a_scanner_that_is_silent_or_missing_lets_nothing_through(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(scanning, "TIMEOUT", 0.05)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        free = silent.getsockname()[1]
-        settings.VIRUS_SCANNER = f"clamd://127.0.0.1:{free}"
-        with pytest.raises(scanning.ScannerError, match="暂时不可用"):
-            scanning.scan(PDF)
-    for address in (f"clamd://127.0.0.1:{free}", f"clamd:{tmp_path}/none.sock", "no.such.scanner"):
-        settings.VIRUS_SCANNER = address
-        with pytest.raises(scanning.ScannerError, match="暂时不可用"):
-            scanning.scan(PDF)
-
-
-def test_a_scanner_of_ones_own_and_a_socket_file(settings, tmp_path):
-    settings.VIRUS_SCANNER = "tests.registry.test_rights_papers.is_clean"
-    assert scanning.scan(PDF) == "clean"
-    with pytest.raises(scanning.ScannerError, match="未通过"):
-        scanning.scan(b"bad")
-    door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    door.bind(str(tmp_path / "clamd.sock"))
-    door.listen()
-    server = Clamd(b"stream: OK\0")
-    server.door.close()
-    server.door = door
-    server.start()
-    settings.VIRUS_SCANNER = f"clamd:{tmp_path}/clamd.sock"
-    assert scanning.scan(PDF) == "clean"
-    server.join(5)
-    assert server.received == PDF
-
-
-def is_clean(content):
-    """Tell as an office's own scanner would."""
-    return content.startswith(b"%PDF")
 
 
 def test_long_after_its_end_only_that_a_case_was_is_left(vault):

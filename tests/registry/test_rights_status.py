@@ -3,14 +3,13 @@
 import hmac
 
 import pytest
-from django.core import mail
 
 from registry import rights
 from registry.models import AuditEntry, Case
 from registry.publication import record as shown
-from registry.rights import RightsError, Upload, messages
+from registry.rights import RightsError, Upload
 from registry.rights.rules import rules
-from tests.registry.applied import PDF, PHONE, objected, penalty, repair_asked
+from tests.registry.applied import PDF, PHONE, objected, penalty, repair_asked, taken_up
 from tests.registry.listed import day, staff
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +103,7 @@ def test_nothing_and_too_much_are_not_added(text, field):
 
 
 def test_taking_back_lifts_the_mark_and_closes_all_doors():
-    case, code = objected()
+    case, code = taken_up()
     found = rights.cancel(case.public_id, code)
     assert (found.state, found.may_add, found.may_cancel) == ("cancelled", False, False)
     assert not shown(case.record.public_id).contested
@@ -118,46 +117,3 @@ def test_taking_back_lifts_the_mark_and_closes_all_doors():
     again, _code = objected(case.record)
     assert Case.objects.count() == 2
     assert again.state == "received"
-
-
-def test_messages_say_nothing_but_look(settings, django_capture_on_commit_callbacks, caplog):
-    told = []
-    settings.RIGHTS_MESSENGER = "tests.registry.test_rights_status.deliver"
-    settings.EMAIL_HOST = "mail.example.com"
-    globals()["SENT"] = told
-    with django_capture_on_commit_callbacks(execute=True):
-        stranger, code = objected(penalty())
-        rights.add(stranger.public_id, code, "再说一句")
-        rights.cancel(stranger.public_id, code)
-        case, _code = objected()
-    # A form alone sends nothing to whatever address somebody typed.
-    assert (mail.outbox, told) == ([], [])
-    with django_capture_on_commit_callbacks(execute=True):
-        rights.ask_more(case, staff("a"), "请补充")
-    (sent,) = mail.outbox
-    assert sent.to == ["shili@example.com"]
-    expected = f"您的申请（受理编号：{case.public_id}）办理状态有更新，请凭查询码查看。"
-    assert sent.body == messages.text_for(case.public_id) == expected
-    assert told == [{"phone": PHONE, "text": expected, "event": "asked_more"}]
-    assert case.record.document_number not in sent.subject + sent.body
-    settings.RIGHTS_MESSENGER = "tests.registry.test_rights_status.fail"
-    settings.EMAIL_HOST = ""
-    other, _code = objected(penalty())
-    with django_capture_on_commit_callbacks(execute=True):
-        rights.ask_more(other, staff("a"), "请补充")
-    assert len(mail.outbox) == 1
-    assert f"no message by gateway for case {other.pk}: RuntimeError" in caplog.text
-    assert PHONE not in caplog.text
-
-
-SENT: list = []
-
-
-def deliver(**said):
-    """Take a message as a gateway would."""
-    SENT.append(said)
-
-
-def fail(**said):
-    """Fail as a gateway does that quotes what it was given."""
-    raise RuntimeError(said["phone"])

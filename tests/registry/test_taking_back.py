@@ -187,9 +187,9 @@ def test_an_objection_or_a_mark_doesn_t_keep_a_report_from_being_taken_back(by):
     submission = reported([licence(content="联系王小二示例，改过的内容"), licence(2)], by)
     changed, new = Record.objects.order_by("pk")
     for record in (changed, new):
-        case, code = rights.apply(application(record))
+        case, code = rights.apply(application(record), verified=record.subject)
         rights.cancel(case.public_id, code)
-    rights.apply(application(new))
+    rights.apply(application(new), verified=new.subject)
     mask_marks.mark(changed, "content", "改过", "other", staff("m"))
     epoch = outbox.publication_epoch()
     take_back(submission, by)
