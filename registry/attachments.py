@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from registry import audit, outbox, uploads
 from registry.enums import SubjectKind
-from registry.masking import scrub
 from registry.models import Attachment, Record
 from registry.publication import shown_on, today
+from registry.staff_words import scrubbed_about
 from registry.uploads import UploadError
 from registry.uses import note_use
 from registry.vault import files
@@ -72,7 +72,7 @@ def attach(record: Record, label: str, content: bytes, by: User | None) -> Attac
         try:
             attachment = Attachment.objects.create(
                 record=record,
-                label=scrub(label.strip())[:_LONGEST_LABEL],
+                label=scrubbed_about(record, label, _LONGEST_LABEL),
                 stored_as=stored,
                 media_type=clean.media_type,
                 size=len(clean.content),

@@ -4,7 +4,7 @@
 each value. Here a row is a tuple of what the database takes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.db.models import Model
 Row = tuple[Any, ...]
 
 
+#: Ids named in one statement: a database takes so many values and no more.
+_AT_ONCE = 500
 #: The advisory lock of those who add records and subjects, or lead them elsewhere.
 _QUEUE = 614_001
 
@@ -50,6 +52,13 @@ def reserve_ids(model: type[Model], number: int) -> Sequence[int]:
         cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # noqa: S608
         last = cursor.fetchone()[0]
     return range(last + 1, last + 1 + number)
+
+
+def pieces(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    """Yield *ids*, smallest first, in pieces that fit into one statement."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
 
 
 def select(

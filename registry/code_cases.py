@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry import audit, code_faults, outbox, subjects
+from registry import audit, code_faults, outbox, staff_words, subjects
 from registry.code_faults import Found
 from registry.enums import IdentifierStatus
 from registry.models import CodeCase, Identifier, Subject
@@ -30,7 +30,6 @@ PAGE: Final = 30
 MOST_EXPORTED: Final = 10_000
 #: Open cases that one call of the job looks at again.
 _REVIEWED: Final = 100
-_LONGEST_NOTE: Final = 200
 #: Up to which case the last look came.
 _SEEN: Final = "code_cases_seen"
 
@@ -206,8 +205,8 @@ def settle(
     Raises:
         CaseError: it is settled already, no reason is given, or the way doesn't fit.
     """
-    if not note.strip() or len(note) > _LONGEST_NOTE:
-        raise CaseError(_("请填写说明，不超过 %(n)d 个字。") % {"n": _LONGEST_NOTE})
+    if not note.strip() or len(note) > staff_words.LONGEST:
+        raise CaseError(_("请填写说明，不超过 %(n)d 个字。") % {"n": staff_words.LONGEST})
     if outcome not in OUTCOMES or outcome == CaseOutcome.GONE:
         raise CaseError(_("没有这种处理方式。"))
     try:
@@ -219,7 +218,7 @@ def settle(
                 _merge(row, note, by, kept)
             elif outcome == CaseOutcome.WRONG:
                 _mark_wrong(row, kept)
-            row.outcome, row.note, row.settled_by = outcome, note, by
+            row.outcome, row.note, row.settled_by = outcome, staff_words.scrubbed(note), by
             row.settled_at = timezone.now()
             row.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
             audit.note("code_case.settled", by=str(by.pk), case=row.pk, outcome=outcome.value)

@@ -20,12 +20,12 @@ from registry.decisions import DecisionError
 from registry.door_rows import survivors
 from registry.enums import SubjectKind
 from registry.kinds import kinds
-from registry.masking import scrub
 from registry.models import Case, CaseSort, CaseState, Correction, Record, Subject
 from registry.places import full_region_name
 from registry.publication import today
 from registry.rights.rules import rules
 from registry.scopes import Scope
+from registry.staff_words import scrubbed, scrubbed_about
 from registry.subject_names import shown_name
 
 #: Shown values that a correction's text may hold: who it is about, and who decided.
@@ -196,9 +196,7 @@ def _checked_text(text: str, record: Record | None) -> str:
         raise CorrectionError(_("请填写更正内容，不超过%(most)d字。") % {"most": most})
     if record is not None and _tells_of(record, text):
         raise CorrectionError(_("更正声明不能写出曾公示的内容，请只说明信息有误。"))
-    scrubbed = scrub(text)
-    # A mask may be longer than what it hides.
-    return scrubbed[:most]
+    return scrubbed_about(record, text, most) if record else scrubbed(text, most)
 
 
 def _tells_of(record: Record, text: str) -> bool:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -22,7 +22,6 @@ from registry.disclosure import Disclosure, Facts, Reason, assess
 from registry.enums import RecordState, Severity
 from registry.list_rules import WAITING, hold_back, needs_second_person
 from registry.mask_passages import apply_marks, passages_of
-from registry.masking import scrub
 from registry.models import BatchState, Record
 from registry.models.history import Action
 from registry.notice_rules import following, needs_notice, noticed
@@ -43,9 +42,7 @@ from registry.reporting.versions import (
     shortens,
     version_of,
 )
-
-#: What the columns of reasons and bases hold.
-_LONGEST: Final = 200
+from registry.staff_words import scrubbed_about
 
 Staff = User | None
 Changes = dict[str, Any]
@@ -301,11 +298,6 @@ def facts_of(record: Record, severity: str = "") -> Facts:
     return facts
 
 
-def _kept(words: str) -> str:
-    # A mask may be longer than what it hides.
-    return scrub(words)[:_LONGEST]
-
-
 def decide(record: Record, decision: Decision, change: Change) -> None:
     """Apply what *change* says of the record as it is once nobody else can change it.
 
@@ -314,9 +306,11 @@ def decide(record: Record, decision: Decision, change: Change) -> None:
     if not decision.reason.strip() or not decision.basis.strip():
         message = "A decision needs its reason and its basis."
         raise DecisionError(message)
-    decision = decision._replace(reason=_kept(decision.reason), basis=_kept(decision.basis))
     with transaction.atomic():
         row = Record.objects.select_for_update().get(pk=record.pk)
+        decision = decision._replace(
+            reason=scrubbed_about(row, decision.reason), basis=scrubbed_about(row, decision.basis)
+        )
         version = version_of(
             row.pk,
             row.version,

@@ -32,6 +32,7 @@ from registry.reporting.layouts import layouts
 from registry.reporting.timeliness import WorkingDays, working_deadline
 from registry.scopes import Scope
 from registry.single_rows import RowRefused, take_row
+from registry.staff_words import scrubbed
 from registry.tickets import code_digest, code_fits, new_code
 from registry.uses import note_use
 from registry.vault import keyed_digest, open_json, seal_json
@@ -41,7 +42,6 @@ PURPOSE: Final = "declaration"
 _RULES_FILE: Final = Path(__file__).parent / "data" / "declarations.toml"
 #: The columns that the declarer fills; staff and the register fill the others.
 _ORGANISATION: Final = "法人及非法人组织"
-_LONGEST_ANSWER: Final = 200
 #: What of a declaration unmasking shows, by its fields' names.
 _REVEALED: Final = "representative matter content contact_name contact_phone"
 #: The newest waiting ones of a code that a new one is compared with.
@@ -106,9 +106,7 @@ def declare(
         DeclarationError: something filled in doesn't pass; ``faults`` says what and why.
         AlreadyDeclaredError: all of it was declared before and waits still.
     """
-    cells = _cells(facts)
-    faults = _faults(cells, facts)
-    if faults:
+    if faults := faults_of(facts):
         raise DeclarationError(faults=faults)
     code = new_code()
     uscc = normalise_code(facts.uscc)
@@ -127,6 +125,11 @@ def declare(
         declaration.save()
         audit.note("declarations.received", by="form", declaration=declaration.pk)
     return declaration, code
+
+
+def faults_of(facts: DeclaredFacts) -> dict[str, str]:
+    """Return what :func:`declare` would refuse of a form as it stands, by field."""
+    return _faults(_cells(facts), facts)
 
 
 def _refuse_again(region: str, uscc: str, facts: DeclaredFacts) -> None:
@@ -246,7 +249,7 @@ def declared(declaration: Declaration) -> DeclaredFacts:
 def masked(declaration: Declaration) -> tuple[tuple[str, str], ...]:
     """Return what was filled in as (label, masked value); both names are masked in the texts."""
     facts = declared(declaration)
-    names = tuple(name for name in (facts.representative, facts.contact_name) if name.strip())
+    names = _names_in(facts)
     return (
         (_("法定代表人"), mask_person_name(facts.representative)),
         (_("申报事项"), scrub(facts.matter, names)),
@@ -255,6 +258,10 @@ def masked(declaration: Declaration) -> tuple[tuple[str, str], ...]:
         (_("联系人"), mask_person_name(facts.contact_name)),
         (_("联系电话"), scrub(facts.contact_phone)),
     )
+
+
+def _names_in(facts: DeclaredFacts) -> tuple[str, ...]:
+    return tuple(name for name in (facts.representative, facts.contact_name) if name.strip())
 
 
 def reveal(declaration: Declaration, stated: Stated, by: User) -> tuple[RawField, ...]:
@@ -359,6 +366,6 @@ def _close(row: Declaration, state: DeclarationState, by: User, answer: str) -> 
     row.state = state
     row.decided_by = by
     row.decided_at = timezone.now()
-    row.answer = scrub(answer.strip())[:_LONGEST_ANSWER]
+    row.answer = scrubbed(answer, names=_names_in(declared(row)))
     row.save()
     audit.note(f"declarations.{state.value}", by=str(by.pk), declaration=row.pk)

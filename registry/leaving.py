@@ -10,16 +10,13 @@ All removals meet in ``outbox.announce_records(removes=True)``: that calls :func
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from registry import bulk
 from registry.disclosure import is_shown
 from registry.models import Record
-
-#: Ids asked for at once: SQLite bounds the parameters of a statement.
-_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,7 @@ def tell(record_ids: Sequence[int]) -> None:
 def _leavings(record_ids: Sequence[int]) -> Iterator[Leaving]:
     columns = ("public_id", "state", "publish_from", "public_until")
     day = timezone.localdate()
-    for start in range(0, len(record_ids), _AT_ONCE):
-        some = record_ids[start : start + _AT_ONCE]
+    for some in bulk.pieces(record_ids):
         gone: list[str] = []
         changed: list[str] = []
         rows = Record.objects.filter(pk__in=some).values_list(*columns)

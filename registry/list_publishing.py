@@ -26,6 +26,7 @@ from registry.models.history import Action
 from registry.notice_rules import noticed
 from registry.pacing import Pace
 from registry.reporting.versions import sealed_version, version_of
+from registry.staff_words import scrubbed
 
 #: Seconds that a transaction aims at; the longest allowed is 0.05 (design decision 3).
 _AIM: Final = 0.03
@@ -201,6 +202,7 @@ def withdraw_entries(batch: Batch, decision: Decision) -> int:
     """Take a batch and all its entries down in one transaction; see ``lists.withdraw_batch``."""
     if not decision.reason.strip() or not decision.basis.strip():
         raise DecisionError(_("请填写原因和依据。"))
+    decision = decision._replace(reason=scrubbed(decision.reason), basis=scrubbed(decision.basis))
     now = timezone.now()
     # Sealing is most of the work: done before the lock, for entries as they are now.
     sealed = {

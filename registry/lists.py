@@ -12,14 +12,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import audit, decisions, errands
+from registry import audit, bulk, decisions, errands
 from registry.enums import RecordState
 from registry.kinds import Family, kinds_of
 from registry.list_rules import BATCH_DRAFT, BATCH_RELEASED, held_reason, needs_second_person
-from registry.masking import scrub, scrub_number
+from registry.masking import scrub_number
 from registry.models import Authority, Batch, BatchState, Record
 from registry.models.history import Action
 from registry.publication import today
+from registry.staff_words import scrubbed
 from registry.vault import keyed_digest
 
 __all__ = [
@@ -38,8 +39,8 @@ __all__ = [
 
 #: Before a batch's id: its errand, for whoever publishes released entries.
 ERRAND = "publish_batch."
-#: Entries that one statement marks.
-_CHUNK: Final = 500
+_LONGEST_TITLE: Final = 120
+_LONGEST_BASIS: Final = 400
 
 
 class ListError(ValueError):
@@ -68,11 +69,11 @@ def create_batch(  # noqa: PLR0913 - all by name
     with transaction.atomic():
         batch = Batch.objects.create(
             kind=kind,
-            title=scrub(title.strip()),
+            title=scrubbed(title, _LONGEST_TITLE),
             number=scrub_number(number.strip()),
             issuer=issuer,
             region_id=issuer.region_id,
-            basis=scrub(basis.strip()),
+            basis=scrubbed(basis, _LONGEST_BASIS),
             published_on=published_on,
             created_by=by,
         )
@@ -120,8 +121,7 @@ def release(batch: Batch, by: User | None, agreed: str | None = None) -> int:
         pairs = list(found.values_list("pk", "version"))
         if agreed is not None and digest_of(pairs) != agreed:
             raise ListError(_("提出之后内容已有变化，请撤回后重新提出。"))
-        for start in range(0, len(pairs), _CHUNK):
-            some = [pk for pk, _version in pairs[start : start + _CHUNK]]
+        for some in bulk.pieces(pk for pk, _version in pairs):
             Record.objects.filter(pk__in=some).update(reason=BATCH_RELEASED, decider=by)
         released = len(pairs)
         if not released and row.state == BatchState.PUBLIC:

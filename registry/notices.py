@@ -15,12 +15,12 @@ from registry import audit, decisions
 from registry.decisions import Decision
 from registry.enums import RecordState
 from registry.list_rules import held_reason
-from registry.masking import scrub
 from registry.models import Authority, BatchState, Notice, NoticeWay, Record
 from registry.models.history import Action
 from registry.notice_rules import NOTICE_MISSING, is_demanded, needs_notice, notice_rules
 from registry.publication import today
 from registry.scopes import Scope, scope_of
+from registry.staff_words import scrubbed_about
 
 __all__ = [
     "NOTICE_MISSING",
@@ -31,7 +31,6 @@ __all__ = [
     "set_practice",
     "unnoticed",
 ]
-_LONGEST_NOTE = 200
 
 
 class NoticeError(decisions.DecisionError):
@@ -64,7 +63,7 @@ def record_notice(record: Record, way: str, given_on: date, by: User, note: str 
             record=record,
             way=way,
             given_on=given_on,
-            note=scrub(note.strip())[:_LONGEST_NOTE],
+            note=scrubbed_about(record, note),
             recorded_by=by,
         )
         audit.note("notices.recorded", by=str(by.pk), record=record.pk, way=str(way))

@@ -20,11 +20,11 @@ from registry.decisions import DecisionError
 from registry.enums import RecordState
 from registry.list_rules import needs_second_person
 from registry.lists import ListError
-from registry.masking import scrub
 from registry.models import Batch, BatchState, Proposal, ProposalState, Record, RecordVersion
 from registry.models.history import Action
 from registry.reporting.versions import ever_public
 from registry.scopes import Scope
+from registry.staff_words import scrubbed, scrubbed_about
 
 WITHDRAW: Final = "withdraw"
 VOID: Final = "void"
@@ -48,7 +48,6 @@ ACTIONS: Final = {
     WITHDRAW_BATCH: gettext_lazy("撤下名单批次"),
     CASE: gettext_lazy("支持异议或修复申请"),
 }
-_LONGEST: Final = 200
 _OF_BATCHES: Final = frozenset({PUBLISH_BATCH, WITHDRAW_BATCH})
 
 
@@ -84,8 +83,8 @@ def propose(  # noqa: PLR0913 - all by name
                 batch=batch,
                 region_id=target.region_id,
                 facts=facts | _state_of(action, target),
-                reason=_kept(reason),
-                basis=_kept(basis),
+                reason=_kept(record, reason),
+                basis=_kept(record, basis),
                 proposed_by=by,
             )
             if action == PUBLISH_BATCH and isinstance(target, Batch):
@@ -293,13 +292,12 @@ def _close(row: Proposal, state: ProposalState, by: User, answer: str) -> None:
     row.state = state
     row.decided_by = by
     row.decided_at = timezone.now()
-    row.answer = _kept(answer)
+    row.answer = _kept(row.record, answer)
     row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
 
 
-def _kept(words: str) -> str:
-    """Return what staff wrote as it is kept: scrubbed, and a mask may be longer than a name."""
-    return scrub(words.strip())[:_LONGEST]
+def _kept(record: Record | None, words: str) -> str:
+    return scrubbed_about(record, words) if record else scrubbed(words)
 
 
 def _note(what: str, proposal: Proposal, by: User) -> None:

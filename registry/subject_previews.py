@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from registry import bulk
 from registry.enums import IdentifierStatus, IdentifierType, SubjectKind
 from registry.kinds import kinds
 from registry.models import FormerName, Identifier, Record, Subject
@@ -13,7 +14,6 @@ from registry.places import full_region_name
 from registry.publication import shown_on, today
 from registry.subject_names import shown_name
 from registry.subject_splits import NewSubject
-from registry.subject_steps import pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _counts(chosen: Q) -> tuple[KindCount, ...]:
 
 def _counts_of(subject: Subject, records: Collection[int]) -> tuple[KindCount, ...]:
     sums: dict[str, tuple[int, int]] = {}
-    for some in pieces(records):
+    for some in bulk.pieces(records):
         for count in _counts(Q(subject=subject, pk__in=some)):
             total, shown = sums.get(count.label, (0, 0))
             sums[count.label] = (total + count.total, shown + count.shown)

@@ -35,7 +35,6 @@ from registry.subject_steps import (
     mark_undone,
     move_records,
     next_version,
-    pieces,
     plan_of,
     renew_uscc,
 )
@@ -185,7 +184,7 @@ def _later_changes(target: Subject) -> QuerySet[SubjectChange]:
 def _move(plan: dict[str, Any], source: Subject, target: Subject) -> None:
     """Move records and codes, and announce what the index must read anew."""
     move_records(plan["records"], source, target)
-    for some in pieces(plan["identifiers"]):
+    for some in bulk.pieces(plan["identifiers"]):
         Identifier.objects.filter(pk__in=some, subject=source).update(subject=target)
     renew_uscc(source, plan["uscc"])
     renew_uscc(target, plan["target_uscc"])

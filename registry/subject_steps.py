@@ -1,21 +1,20 @@
 """What every change of a subject does: logged, audited, counted up, announced."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from registry import audit, outbox
+from registry import audit, bulk, outbox
 from registry.enums import IdentifierStatus, IdentifierType
 from registry.models import Identifier, Record, Subject, SubjectChange
 from registry.models.history import Action
+from registry.staff_words import scrubbed
 from registry.vault import open_json, seal_json
 
 CHANGE_PURPOSE: Final = "subject change"
 Staff = User | None
-#: Ids named in one statement: a database takes so many values and no more.
-_AT_ONCE: Final = 500
 
 
 class SubjectError(ValueError):
@@ -32,12 +31,15 @@ class Why(NamedTuple):
 def log(
     subject: Subject, action: Action, why: Why, what: dict[str, Any], other: Subject | None = None
 ) -> SubjectChange:
-    """Write a change down with what undoing it will need, and note it in the audit trail."""
+    """Write a change down with what undoing it will need, and note it in the audit trail.
+
+    The reason is kept scrubbed, as that of every decision is.
+    """
     change = SubjectChange.objects.create(
         subject=subject,
         other=other,
         action=action,
-        reason=why.reason,
+        reason=scrubbed(why.reason),
         actor=why.by,
         at=timezone.now(),
         sealed=seal_json(what, CHANGE_PURPOSE),
@@ -91,19 +93,19 @@ def move_records(ids: Collection[int], source: Subject, target: Subject) -> int:
     """Lead those of the records *ids* that are *source*'s to *target*; return how many."""
     return sum(
         Record.objects.filter(pk__in=some, subject=source).update(subject=target)
-        for some in pieces(ids)
+        for some in bulk.pieces(ids)
     )
 
 
 def are_all_at(ids: Collection[int], subject: Subject) -> bool:
     """Tell whether every one of the records *ids* is *subject*'s."""
-    found = sum(Record.objects.filter(pk__in=some, subject=subject).count() for some in pieces(ids))
-    return found == len(ids)
+    theirs = Record.objects.filter(subject=subject)
+    return sum(theirs.filter(pk__in=some).count() for some in bulk.pieces(ids)) == len(ids)
 
 
 def announce_some(ids: Collection[int]) -> None:
     """Write events for these records, which the index knows by their subject's name."""
-    for some in pieces(ids):
+    for some in bulk.pieces(ids):
         outbox.announce_records(Record.objects.filter(pk__in=some).values_list("pk", "version"))
 
 
@@ -124,10 +126,3 @@ def renew_uscc(subject: Subject, wished: str = "") -> None:
     )
     fitting = (code for code in (wished, subject.uscc, *codes) if code in codes)
     subject.uscc = next(fitting, "")
-
-
-def pieces(ids: Iterable[int]) -> Iterator[Sequence[int]]:
-    """Yield *ids* in pieces that fit into one statement."""
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from registry import audit
 from registry.audit_pages import PAGE, Wanted, chosen, entries_page
 from registry.desk.revealing import purposes
-from registry.masking import scrub
 from registry.models import AuditEntry
+from registry.staff_words import scrubbed
 from registry.uses import USED, use_rules
 
 REVIEWED: Final = "uses.reviewed"
@@ -157,7 +157,8 @@ def review(use: Use, outcome: str, note: str, by: Any) -> None:
         raise ReviewError(_("请写明存疑之处。"))
     if len(note) > _LONGEST_NOTE:
         raise ReviewError(_("说明不超过 300 字。"))
-    audit.note(REVIEWED, by=str(by.pk), use=use.id, outcome=outcome, note=scrub(note.strip()))
+    told = scrubbed(note, _LONGEST_NOTE)
+    audit.note(REVIEWED, by=str(by.pk), use=use.id, outcome=outcome, note=told)
 
 
 def sample(asked: UseFilter, number: int | None = None) -> tuple[Use, ...]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from registry import bulk
 from registry.calendar import working_years
+from registry.masking import scrub
 from registry.models import Batch, Submission
 from registry.models.reporting import SubmissionStatus
 from registry.pacing import Pace
@@ -84,7 +85,7 @@ def import_file(path: Path, *, on_progress: Progress = _silent, workers: int | N
         raise
     with _alone(stored):
         submission = Submission.objects.create(
-            file_name=path.name,
+            file_name=scrub(path.name),
             file_digest=digest,
             stored_as=stored,
             kind=table.header.layout.kind,

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from registry.masking import scrub
 from registry.models import Authority, Batch, ReportingKey, Submission
 from registry.models.lists import BatchState
 from registry.models.reporting import Channel, SubmissionStatus
@@ -75,7 +76,7 @@ def receive(  # noqa: PLR0913 - all but two by name
 
     Args:
         content: the file, to be read once from where it stands.
-        file_name: what the reporter calls it; folders are dropped.
+        file_name: what the reporter calls it; folders are dropped, and it is kept scrubbed.
         channel: a :class:`Channel`.
         by: the member of staff who reports; what they may report is asked again at taking in.
         scope: what they may report.
@@ -201,7 +202,7 @@ def _is_false_workbook(file_name: str, first: bytes) -> bool:
 
 def _made(kept: Kept, file_name: str, terms: Terms, header: HeaderMatch | None) -> Submission:
     layout = header.layout if header else layouts().get(terms.layout)
-    name = PurePath(file_name.replace("\\", "/")).name[-_LONGEST_NAME:] or "report"
+    name = scrub(PurePath(file_name.replace("\\", "/")).name)[-_LONGEST_NAME:] or "report"
     try:
         with transaction.atomic():
             return Submission.objects.create(

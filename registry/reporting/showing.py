@@ -59,7 +59,7 @@ def shown_values(kind: str, values: dict[str, str]) -> dict[str, str]:
 
     The subject's own name is left out: it is the subject's business, under its present name.
     """
-    names = _known_names(values)
+    names = known_names(values)
     numbers = known_numbers(values)
     shown = {}
     for name, mask in _maskers(kind):
@@ -168,7 +168,7 @@ def _maskers(kind: str) -> tuple[tuple[str, _Masker | None], ...]:
     )
 
 
-def _known_names(values: dict[str, str]) -> tuple[str, ...]:
+def known_names(values: dict[str, str]) -> tuple[str, ...]:
     """Names of persons that this row itself gives away, to be found again in its texts."""
     names = []
     representative = values.get("representative", "")

@@ -49,12 +49,14 @@ def machine(*authorities: Authority, **options) -> tuple:
     return reporting_keys.issue("夜间报送", authorities or [authority()], last, by, **options)
 
 
-def send(rows, by=None, *, layout="licence_2018", channel="desk", **options) -> Submission:
+def send(
+    rows, by=None, *, layout="licence_2018", channel="desk", name="report.csv", **options
+) -> Submission:
     """Receive rows as a CSV file and return the submission, which waits."""
     content = io.BytesIO(csv_text(rows, layout).encode())
     if by is not None:
         options.setdefault("scope", scope_of(by))
-    return receive(content, "report.csv", channel=channel, by=by, **options)
+    return receive(content, name, channel=channel, by=by, **options)
 
 
 def take_in(submission: Submission | None = None) -> Submission | None:
