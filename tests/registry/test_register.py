@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from registry import decisions, figures, jobs, outbox, publication, subjects, vault
+from registry import bulk, decisions, figures, jobs, outbox, publication, subjects, vault
 from registry.disclosure import is_shown
 from registry.enums import RecordState
 from registry.models import (
@@ -246,6 +246,18 @@ def test_figures_follow_late_doubled_and_reordered_events():
     figures.count_subjects([second.subject_id])
     assert figures._totals(dt.date(2026, 6, 1)).regions == (("610326", "眉县", 1),)
     assert numbers()[SUBJECTS_SHOWN] == 1
+
+
+def test_whoever_s_last_day_is_over_is_counted_off_however_many_they_are(monkeypatch):
+    monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    records = take(*(licence(number) for number in range(1, 6)))
+    figures.count_records([record.pk for record in records])
+    figures.count_subjects([record.subject_id for record in records])
+    today = timezone.localdate()
+    Record.objects.exclude(pk=records[0].pk).update(public_until=today - dt.timedelta(days=1))
+    assert numbers()[SUBJECTS_SHOWN] == 5
+    totals = figures._totals(today)
+    assert (totals.records, totals.subjects) == ({"licence": 1}, 1)
 
 
 def test_totals_are_kept_under_the_epoch_only():
