@@ -37,8 +37,11 @@ def remove_former() -> int:
     One that was added a moment ago, by who hadn't noticed the new key, stays until it is renewed.
     """
     current = keys().digest.current
-    former = IdentityDigest.objects.exclude(key_id=current)
-    return former.filter(_is_renewed(current)).delete()[0]
+    former = IdentityDigest.objects.exclude(key_id=current).filter(_is_renewed(current))
+    removed = 0
+    while ids := list(former.order_by("pk").values_list("pk", flat=True)[:_PIECE]):
+        removed += IdentityDigest.objects.filter(pk__in=ids).delete()[0]
+    return removed
 
 
 def _lacking(current: str) -> QuerySet[IdentityDigest]:

@@ -143,7 +143,8 @@ def reseal(name: str) -> bool:
     """Seal a stored file anew with the current key, under its name; return whether it was.
 
     Whoever reads it at this moment reads the former bytes to their end. One that an import holds
-    is left for later: its lock is on the file, not on the name.
+    is left for later: its lock is on the file, not on the name. One that is removed meanwhile
+    doesn't come back.
     """
     if key_of_file(name) in {None, keys().sealing.current}:
         return False
@@ -152,11 +153,19 @@ def reseal(name: str) -> bool:
         with held(name):
             for piece in read(name):
                 draft.write(piece)
-            path_of(draft.close()).replace(path_of(name))
-    except InUseError:
+            return _put_in_place(draft.close(), name)
+    except (InUseError, FileNotFoundError):
         draft.discard()
         return False
     except BaseException:
         draft.discard()
         raise
+
+
+def _put_in_place(sealed: str, name: str) -> bool:
+    """Let *name* be the file *sealed* from now on, unless it was removed meanwhile."""
+    if not path_of(name).exists():
+        remove(sealed)
+        return False
+    path_of(sealed).replace(path_of(name))
     return True

@@ -156,6 +156,25 @@ def test_a_file_that_is_being_imported_is_left_and_its_key_stays(register):
     assert files.key_of_file(name) == "s002"
 
 
+def test_a_file_that_is_removed_while_it_is_sealed_anew_does_not_come_back(register, monkeypatch):
+    name = Submission.objects.order_by("pk").first().stored_as
+    rotation.begin("sealing")
+
+    def removed_meanwhile(stored):
+        yield from read(stored)
+        files.remove(stored)
+
+    read = files.read
+    monkeypatch.setattr(files, "read", removed_meanwhile)
+    there = {path.name for path in files.path_of("").iterdir()}
+    assert files.reseal(name) is False
+    assert {path.name for path in files.path_of("").iterdir()} == there - {name}
+    # Gone between the look at its key and its lock: nothing is left of the draft either.
+    monkeypatch.setattr(files, "key_of_file", lambda _name: "s001")
+    assert files.reseal(name) is False
+    assert {path.name for path in files.path_of("").iterdir()} == there - {name}
+
+
 def test_another_process_follows_a_ring_that_changed(register, own_keys):
     before = seal(b"x", "test")
     ring = with_new_key(keys(), "sealing")
