@@ -113,15 +113,28 @@ def _uploads(before: datetime) -> QuerySet[Submission]:
 
 def remove_uploads(before: datetime) -> int:
     """Remove uploaded files and rejected rows; return how many files went."""
-    rejected = SetAsideRow.objects.filter(
-        submission__in=_old_submissions(before), verdict=Verdict.REJECTED
-    )
-    rejected.delete()
-    stored = list(_uploads(before).values_list("pk", "stored_as"))
-    for _pk, name in stored:
-        files.remove(name)
-    Submission.objects.filter(pk__in=[pk for pk, _name in stored]).update(stored_as="")
-    return len(stored)
+    rejected = SetAsideRow.objects.filter(verdict=Verdict.REJECTED)
+    old = rejected.filter(submission__in=_old_submissions(before))
+    for submission in old.order_by().values_list("submission", flat=True).distinct():
+        _in_pieces(rejected.filter(submission=submission), _delete)
+    stored = list(_uploads(before).values_list("pk", flat=True))
+    return sum(_remove_upload(pk, before) for pk in stored)
+
+
+def _remove_upload(submission: int, before: datetime) -> bool:
+    """Remove a submission's file unless it is tried again meanwhile; tell whether it went.
+
+    The file goes after the transaction: one that a crash leaves behind belongs to nothing then,
+    and ``registry.jobs.remove_nobodys_files`` takes it.
+    """
+    with transaction.atomic():
+        row = _uploads(before).select_for_update().filter(pk=submission).first()
+        if row is None:
+            return False
+        stored, row.stored_as = row.stored_as, ""
+        row.save(update_fields=["stored_as"])
+    files.remove(stored)
+    return True
 
 
 def _settled_rows(before: datetime) -> QuerySet[SetAsideRow]:

@@ -19,8 +19,10 @@ from registry.models import (
     ProposalState,
     Region,
     SetAsideRow,
+    Submission,
 )
-from registry.vault import seal_json
+from registry.models.reporting import SubmissionStatus
+from registry.vault import files, seal_json
 from tests.factories import make_record
 from tests.registry.listed import staff
 from tests.registry.reported import licence, penalty, uscc
@@ -99,6 +101,29 @@ def test_rows_that_staff_settled_go_and_waiting_ones_stay():
     before = SetAsideRow.objects.count()
     assert purged() == {"settled_rows": 1}
     assert SetAsideRow.objects.count() == before - 1
+
+
+def test_files_and_rejected_rows_go_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(retention, "_PIECE", 2)
+    rows = [licence(number, content="") for number in (1, 2, 3)]
+    old, young = reported(rows, department()), reported(rows, department("other"))
+    Submission.objects.filter(pk=old.pk).update(finished_at=ago("uploads", DAY))
+    assert purged() == {"uploads": 1}
+    assert {row.submission_id for row in SetAsideRow.objects.all()} == {young.pk}
+    assert not files.path_of(old.stored_as).exists()
+    assert files.path_of(young.stored_as).exists()
+    assert list(Submission.objects.order_by("pk").values_list("stored_as", flat=True)) == [
+        *("", young.stored_as)
+    ]
+
+
+def test_the_file_of_a_report_that_is_tried_again_at_that_moment_stays():
+    submission = reported([licence()], department())
+    before = timezone.now() + DAY
+    Submission.objects.filter(pk=submission.pk).update(status=SubmissionStatus.WAITING)
+    assert retention._remove_upload(submission.pk, before) is False
+    submission.refresh_from_db()
+    assert files.path_of(submission.stored_as).exists()
 
 
 def test_what_was_agreed_to_long_ago_holds_no_row_any_more():
