@@ -40,6 +40,8 @@ _CLIENT_BYTES: Final = 8
 _LONGEST_DOOR, _LONGEST_KIND = 16, 24
 #: Rows of one statement: SQLite takes 32 766 parameters, old ones 999.
 _ROWS: Final = 100
+#: Rows removed in one transaction.
+_REMOVED: Final = 500
 
 
 class Counted(NamedTuple):
@@ -110,6 +112,7 @@ def class_of(hits: int) -> str:
 
 def write() -> bool:
     """Write what waits, in one transaction; on failure keep it for the next turn and say False."""
+    _forget_former_salts()
     counts, lost = _buffer.take()
     if lost:
         logger.error("%d look-ups could not be counted: the database took none for long", lost)
@@ -121,21 +124,30 @@ def write() -> bool:
     except Exception as error:  # noqa: BLE001 - whatever it is, counting must not end
         logger.warning("Look-ups are counted later: %s", type(error).__name__)
         _buffer.add(counts)
+        # One that was drawn in this transaction is nobody else's.
+        _salts.clear()
         return False
     return True
 
 
 def remove_salts() -> int:
     """Remove the salts of days that are over; return how many. For the scheduler."""
+    return DaySalt.objects.filter(day__lt=timezone.localdate()).delete()[0]
+
+
+def _forget_former_salts() -> None:
+    """Leave no salt of a day that is over in this process either, whoever removes the row."""
     today = timezone.localdate()
-    for day in [day for day in _salts if day < today]:
-        del _salts[day]
-    return DaySalt.objects.filter(day__lt=today).delete()[0]
+    for day in [day for day in tuple(_salts) if day < today]:
+        _salts.pop(day, None)
 
 
 def remove_old(before: date) -> int:
-    """Remove the counts of days before *before*; return how many rows went."""
-    return LookupCount.objects.filter(day__lt=before).delete()[0]
+    """Remove the counts of days before *before*, some at a time; return how many rows went."""
+    old, removed = LookupCount.objects.filter(day__lt=before).order_by("pk"), 0
+    while ids := list(old.values_list("pk", flat=True)[:_REMOVED]):
+        removed += LookupCount.objects.filter(pk__in=ids).delete()[0]
+    return removed
 
 
 def _digested(counts: Mapping[Counted, int]) -> list[tuple[Any, ...]]:

@@ -67,6 +67,28 @@ def test_no_address_is_kept_and_another_day_has_other_digests(monkeypatch):
     assert remove_salts in [job.run for job in JOBS]
 
 
+def test_a_process_that_counts_nothing_more_forgets_the_salt_too(monkeypatch):
+    note_lookup("page", "uscc", 1, ADDRESS)
+    assert write()
+    today = timezone.localdate()
+    assert list(lookup_counts._salts) == [today]
+    monkeypatch.setattr(timezone, "localdate", lambda: today + timedelta(days=1))
+    assert write()
+    assert lookup_counts._salts == {}
+
+
+def test_a_salt_whose_row_was_rolled_back_is_not_used_on(monkeypatch):
+    def is_busy(_rows):
+        raise OperationalError
+
+    note_lookup("page", "uscc", 1, ADDRESS)
+    with monkeypatch.context() as busy:
+        busy.setattr(lookup_counts, "_upsert", is_busy)
+        assert not write()
+    assert not DaySalt.objects.exists()
+    assert lookup_counts._salts == {}
+
+
 def test_what_is_late_never_makes_a_salt_of_a_day_that_is_over(monkeypatch):
     note_lookup("page", "uscc", 1, ADDRESS)
     later = timezone.localdate() + timedelta(days=1)
@@ -105,7 +127,7 @@ def test_counting_from_many_threads_loses_nothing():
     assert rows() == [("page", "words", "one", 2000)]
 
 
-def test_old_counts_are_removed():
+def test_old_counts_are_removed_some_at_a_time(monkeypatch):
     today = timezone.localdate()
     for days in (0, 1, 2):
         day = today - timedelta(days=days)
@@ -114,6 +136,8 @@ def test_old_counts_are_removed():
         )
     assert remove_old(today - timedelta(days=1)) == 1
     assert LookupCount.objects.count() == 2
+    monkeypatch.setattr(lookup_counts, "_REMOVED", 1)
+    assert remove_old(today + timedelta(days=1)) == 2
 
 
 def test_hits_are_classed():
