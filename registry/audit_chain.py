@@ -11,13 +11,11 @@ link and can't have one made either: an entry whose mac doesn't fit is never joi
 numbered without gaps, in the order of joining.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -25,7 +23,7 @@ from django.db.models import Max, QuerySet
 
 from registry import bulk
 from registry.models import AuditEntry, AuditLink
-from registry.vault.keys import keys
+from registry.vault import drawn_key
 
 #: What stands before the first link.
 BEGINNING: Final = bytes(32)
@@ -41,9 +39,7 @@ _LOCK: Final = 614_002
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
-#: An entry as it was written: id, moment, action, actor, facts.
-Written = tuple[int, datetime, str, str, Mapping[str, Any]]
-#: The columns of an entry and its mac, in the order of ``Written``.
+#: The columns of an entry as it was written, and its mac.
 COLUMNS: Final = ("pk", "at", "action", "actor", "facts", "mac")
 
 
@@ -112,7 +108,7 @@ def mac_of(at: datetime, action: str, actor: str, facts: Mapping[str, Any]) -> b
     """
     moment = (at - _EPOCH) // timedelta(microseconds=1)
     text = _encode([moment, action, actor, facts])
-    return hmac.digest(_key("audit entry"), text.encode(), "sha256")
+    return hmac.digest(drawn_key("audit entry"), text.encode(), "sha256")
 
 
 def is_genuine(mac: bytes, at: datetime, action: str, actor: str, facts: Mapping[str, Any]) -> bool:
@@ -125,12 +121,7 @@ def is_genuine(mac: bytes, at: datetime, action: str, actor: str, facts: Mapping
 
 def link_digest(before: bytes, entry: int, mac: bytes) -> bytes:
     """Return the digest of the link that puts an entry, by id and mac, behind the link *before*."""
-    return hmac.digest(_key("audit chain"), before + b"%d:" % entry + mac, "sha256")
-
-
-def digest_of(before: bytes, entry: Written) -> bytes:
-    """Return the digest of an entry that follows the link *before*."""
-    return link_digest(before, entry[0], mac_of(*entry[1:]))
+    return hmac.digest(drawn_key("audit chain"), before + b"%d:" % entry + mac, "sha256")
 
 
 def window_floor(window: int) -> int:
@@ -161,14 +152,3 @@ def _lock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-
-
-def _key(use: str) -> bytes:
-    """Return a key of the trail's, drawn from the oldest digest key, which stays in the ring."""
-    ring = keys().digest.keys
-    return _drawn_from(ring[min(ring)], use)
-
-
-@lru_cache(maxsize=8)
-def _drawn_from(key: bytes, use: str) -> bytes:
-    return hashlib.sha256(use.encode() + key).digest()

@@ -3,6 +3,7 @@
 from .keys import Keys, KeysError, keys
 from .sealing import (
     SealError,
+    drawn_key,
     identity_digest,
     identity_digests,
     key_of,
@@ -17,6 +18,7 @@ __all__ = [
     "Keys",
     "KeysError",
     "SealError",
+    "drawn_key",
     "identity_digest",
     "identity_digests",
     "key_of",

@@ -71,8 +71,11 @@ def _ring(name: str, data: object) -> Ring:
     except (KeyError, TypeError, AttributeError, binascii.Error) as error:
         message = f"The register's key ring has no usable part {name!r} (docs/settings.md)."
         raise KeysError(message) from error
-    if not sizes_fit or ring.current not in ring.keys:
-        message = f"The register's key ring {name!r} needs ids of 4 characters and 32-byte keys."
+    if not sizes_fit or ring.current not in ring.keys or ring.current in ring.retired:
+        message = (
+            f"The register's key ring {name!r} needs ids of 4 characters, 32-byte keys, and a "
+            "current one among them that isn't retired."
+        )
         raise KeysError(message)
     return ring
 

@@ -22,6 +22,8 @@ NONCE_BYTES = 12
 _HEAD = len(FORMAT) + KEY_ID_LENGTH
 #: Record keys and content digests need to be unlike, not unforgeable: 128 bits.
 DIGEST_BYTES = 16
+#: The use for which the key of record keys and content digests is drawn.
+_DIGESTS = "register digests"
 
 
 class SealError(ValueError):
@@ -101,21 +103,21 @@ def identity_digests(certificate: str, number: str) -> tuple[tuple[str, bytes], 
     return tuple((key_id, hmac.digest(ring.keys[key_id], message, "sha256")) for key_id in ids)
 
 
-def _digest_key() -> bytes:
-    """Return the key for record keys and content digests: fixed, since they must stay equal.
+def drawn_key(use: str) -> bytes:
+    """Return a key for one *use* that no rotation changes, for digests that must stay equal.
 
     It is drawn from the *oldest* digest key in the ring, which therefore stays there.
     """
     ring = keys().digest.keys
-    return _drawn_from(ring[min(ring)])
+    return _drawn_from(ring[min(ring)], use)
 
 
-@lru_cache(maxsize=8)
-def _drawn_from(key: bytes) -> bytes:
-    return hashlib.sha256(b"register digests" + key).digest()
+@lru_cache(maxsize=16)
+def _drawn_from(key: bytes, use: str) -> bytes:
+    return hashlib.sha256(use.encode() + key).digest()
 
 
 def keyed_digest(*parts: str) -> bytes:
     """Return a 16-byte keyed digest of *parts*: equal parts, equal digests, and no way back."""
     text = "\x1f".join(parts).encode()
-    return hashlib.blake2b(text, digest_size=DIGEST_BYTES, key=_digest_key()).digest()
+    return hashlib.blake2b(text, digest_size=DIGEST_BYTES, key=drawn_key(_DIGESTS)).digest()

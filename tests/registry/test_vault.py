@@ -71,6 +71,7 @@ def test_digests_are_equal_for_equal_parts_and_have_no_way_back():
         ring(keys={"s001": "short"}),
         ring(keys={"s001": base64.b64encode(b"x" * 16).decode()}),
         ring(current="s999"),
+        ring(retired=["s001"]),
         ring(current="long-id", keys={"long-id": base64.b64encode(b"x" * 32).decode()}),
     ],
 )
