@@ -48,7 +48,7 @@ __all__ = [
     "unblocked",
 ]
 
-#: How a masked field is masked; registry.reporting.preparing has the function of each.
+#: How a masked field is masked; registry.reporting.showing has the function of each.
 MASKS = ("subject_name", "person", "text", "number")
 
 #: What may name a kind or a layout: it stands in addresses, in GraphQL and in 32 characters.

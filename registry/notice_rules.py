@@ -42,11 +42,6 @@ def is_demanded(kind: str, decided_on: date) -> bool:
     return start is not None and start <= decided_on
 
 
-def told_by_practice(kind: str, decided_on: date, *, apart: bool) -> date | None:
-    """Return the day of the notice that goes with the decision itself; None where none does."""
-    return decided_on if not apart and is_demanded(kind, decided_on) else None
-
-
 def needs_notice(record: Record) -> bool:
     """Tell whether a record waits, or would wait, for its notice to be recorded."""
     demanded = is_demanded(record.kind, record.decided_on)

@@ -54,10 +54,11 @@ def unshown_by_name(text: str, most: int) -> list[int]:
 def by_name_start(text: str, most: int) -> list[int]:
     """Return inner ids of organisations, shown or not, whose name begins so; former ones whole."""
     folded = fold_name(text)
-    # A range of names, for which there is an index; LIKE would read them all.
-    last = folded + "\U0010ffff"
-    rows = Subject.objects.filter(name_fold__gte=folded, name_fold__lte=last).exclude(name_fold="")
-    found = list(rows.order_by("name_fold").values_list("pk", flat=True)[:most])
+    # From there on in the index of names; LIKE would read them all. Where they end is told here:
+    # which character is the last one depends on the database's collation.
+    rows = Subject.objects.filter(name_fold__gte=folded).exclude(name_fold="")
+    names = rows.order_by("name_fold").values_list("name_fold", "pk")[:most]
+    found = [pk for name, pk in names if name.startswith(folded)]
     former = FormerName.objects.filter(name_fold=folded).values_list("subject_id", flat=True)
     return [*found, *former[:most]]
 

@@ -48,7 +48,6 @@ COLUMNS = (
 DECIDED_ON = PREPARED_COLUMNS.index("decided_on")
 NUMBER = PREPARED_COLUMNS.index("number_digest")
 WRITTEN = PREPARED_COLUMNS.index("document_number")
-WRITTEN = PREPARED_COLUMNS.index("document_number")
 #: What is public, or becomes so without anybody deciding about its words.
 MAY_SHOW = Q(state=RecordState.PUBLIC) | Q(
     state=RecordState.HELD, reason__in=(NOTICE_MISSING, *WAITING)
