@@ -22,6 +22,7 @@ from registry.models import (
     Submission,
 )
 from registry.publication import today
+from registry.rights import messages
 from registry.vault import files
 
 #: Seconds after which a stored file, or a draft of one, must belong to something.
@@ -86,6 +87,7 @@ JOBS: list[Job] = [
     Job("announce_expired", 60, announce_expired),
     # What a request that published a large batch, or died over it, has left.
     Job("publish_lists", 15, publish_released),
+    Job("tell_applicants", 15, messages.send_waiting),
     Job("purge", 3600, retention.purge_all),
     Job("remove_nobodys_files", 3600, remove_nobodys_files),
     # A register of a million records is looked through in about six hours.

@@ -4,10 +4,14 @@
 (``clamd://host:port`` or ``clamd:/run/clamav/clamd.ctl``), or the dotted path of a callable that
 takes the bytes and returns whether they are clean. A scanner that is set and doesn't answer lets
 nothing through.
+
+clamd says OK of what it skipped because of its own limits: ``MaxFileSize``, ``MaxScanSize`` and
+``StreamMaxLength`` must be at least ``ATTACHMENT_MAX_MIB`` (docs/operations.md).
 """
 
 import socket
 import struct
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,6 +30,9 @@ _PIECE: Final = 1 << 16
 _LENGTH: Final = struct.Struct("!L")
 #: clamd's answers are one short line.
 _LONGEST_ANSWER: Final = 4096
+_CLEAN, _FOUND = b"stream: OK", b" FOUND"
+#: More than its ``StreamMaxLength``: it says so and hangs up, in the middle of the file.
+_TOO_LARGE: Final = b"INSTREAM size limit exceeded. ERROR"
 
 
 class ScannerError(ValueError):
@@ -45,6 +52,8 @@ def scan(content: bytes) -> ScanState:
         clean = (
             _by_clamd(scanner, content) if scanner.startswith(_SCHEME) else _by(scanner, content)
         )
+    except ScannerError:
+        raise
     except Exception as error:
         raise ScannerError(_("文件安全检查暂时不可用，请稍后再试。")) from error
     if not clean:
@@ -59,18 +68,26 @@ def _by(path: str, content: bytes) -> bool:
 
 def _by_clamd(address: str, content: bytes) -> bool:
     with _connected(address) as connection:
-        connection.sendall(b"zINSTREAM\0")
-        for start in range(0, len(content), _PIECE):
-            piece = content[start : start + _PIECE]
-            connection.sendall(_LENGTH.pack(len(piece)) + piece)
-        connection.sendall(_LENGTH.pack(0))
+        # Whoever hangs up before the end may have said why.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            _send(connection, content)
         answer = _answer(connection)
-    if answer == b"stream: OK":
+    if answer == _CLEAN:
         return True
-    if answer.endswith(b" FOUND"):
+    if answer.endswith(_FOUND):
         return False
+    if answer == _TOO_LARGE:
+        raise ScannerError(_("文件超出安全检查的大小限制，请压缩后上传。"))
     message = "clamd answered neither OK nor FOUND."
     raise ConnectionError(message)
+
+
+def _send(connection: socket.socket, content: bytes) -> None:
+    connection.sendall(b"zINSTREAM\0")
+    for start in range(0, len(content), _PIECE):
+        piece = content[start : start + _PIECE]
+        connection.sendall(_LENGTH.pack(len(piece)) + piece)
+    connection.sendall(_LENGTH.pack(0))
 
 
 def _connected(address: str) -> socket.socket:

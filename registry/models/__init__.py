@@ -10,6 +10,7 @@ from .ledger import LedgerEntry, ReportingCount
 from .lists import Batch, BatchState
 from .lookups import DaySalt, LookupCount
 from .masking import MaskMark
+from .messages import Message
 from .outbox import OutboxEvent, RegisterNumber
 from .places import Authority, Office, Region
 from .processes import Errand, ErrandState, Lease
@@ -64,6 +65,7 @@ __all__ = [
     "LedgerEntry",
     "LookupCount",
     "MaskMark",
+    "Message",
     "Notice",
     "NoticeWay",
     "Office",
