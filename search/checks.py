@@ -112,7 +112,7 @@ def _check_amounts(question: Question) -> None:
 
 
 def _only(code: Refusal, name: str, allowed: list[str]) -> QuestionRefused:
-    values = {"name": name, "allowed": "、".join(allowed)}
+    values = {"name": name, "allowed": _("、").join(allowed)}
     return QuestionRefused(code, _("%(name)s只能是：%(allowed)s。") % values)
 
 

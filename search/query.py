@@ -250,11 +250,11 @@ def _ordered(
 def _several(parts: list[str]) -> str:
     if len(parts) == 1:
         return ""
-    return _("同时包含：%(words)s。") % {"words": "、".join(parts)}
+    return _("同时包含：%(words)s。") % {"words": _("、").join(parts)}
 
 
 def _too_common(parts: list[str]) -> Understanding:
-    sentence = _("“%(words)s”太常见，请补充字号。") % {"words": "、".join(parts)}
+    sentence = _("“%(words)s”太常见，请补充字号。") % {"words": _("、").join(parts)}
     return Understanding(AskedFor.WORDS, sentence, words=tuple(parts))
 
 

@@ -5,6 +5,7 @@ here is only what a form is: labels, hints, and one trap for programs that fill 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -12,7 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from registry.declarations import DeclaredFacts
+from registry.declarations import DeclarationError, DeclaredFacts
+from registry.rights import RightsError
 
 LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 4000
@@ -72,6 +74,28 @@ class PlainForm(forms.Form):
         return ""
 
     @property
+    def given(self) -> dict[str, Any]:
+        """What was filled in and has no fault of the form's own, by field."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+    def tell_faults(self, faults: dict[str, str]) -> None:
+        """Put what the register found wrong beside its fields; what belongs to none above them.
+
+        A field that has a fault already keeps that one alone: nobody mends it twice.
+        """
+        for name, sentence in faults.items():
+            field = name if name in self.fields else None
+            if field is None or field not in self.errors:
+                self.add_error(field, sentence)
+
+    def tell(self, error: RightsError | DeclarationError) -> None:
+        """Say why the register takes nothing: beside the fields, or above them all."""
+        self.tell_faults(error.faults)
+        if not error.faults:
+            self.add_error(None, str(error))
+
+    @property
     def fields_to_fill(self) -> list[forms.BoundField]:
         """The fields that people see, in order."""
         return [field for field in self if field.name != "website"]
@@ -119,9 +143,22 @@ class DeclarationForm(PlainForm):
         error_messages={"required": _("请阅读并勾选承诺。")},
     )
 
+    def clean_valid_until(self) -> str:
+        """Say in plain words what browsers without a calendar let through."""
+        told: str = self.cleaned_data["valid_until"].strip()
+        try:
+            return told and date.fromisoformat(told).isoformat()
+        except ValueError:
+            raise forms.ValidationError(_("有效期应为日期，如 2028-06-30。")) from None
+
+    def tell_faults(self, faults: dict[str, str]) -> None:
+        """Tell of a wrong code in plain words: the register has those of departments' tables."""
+        plain = {"uscc": str(_("统一社会信用代码不正确，请与营业执照或登记证书逐位核对。"))}
+        super().tell_faults(faults | {name: plain[name] for name in plain.keys() & faults.keys()})
+
     def facts(self) -> DeclaredFacts:
-        """Return what was filled in; the form must be valid."""
-        return DeclaredFacts(**{name: self.cleaned_data[name] for name in FACTS})
+        """Return what was filled in; what isn't, or has a fault of the form's own, is empty."""
+        return DeclaredFacts(**{name: self.given.get(name, "") for name in FACTS})
 
 
 class StatusForm(PlainForm):

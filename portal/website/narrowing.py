@@ -98,7 +98,7 @@ def narrowing(
         ),
         chosen=tuple(
             Choice(
-                f"{names[name]}：{value_label(name, value)}",
+                _("%(name)s：%(value)s") % {"name": names[name], "value": value_label(name, value)},
                 asked.toggled(name, value).link(fixed),
                 chosen=True,
             )

@@ -56,7 +56,7 @@ def read_values(
     """
     unknown = [name for name in request.GET if name not in known]
     if unknown:
-        listed = "、".join(name[:LONGEST_TEXT] for name in unknown)
+        listed = _("、").join(name[:LONGEST_TEXT] for name in unknown)
         raise ParametersRefused(unknown, _("网址中有不认识的参数：%s。") % listed)
     given = {name: [value.strip() for value in values] for name, values in request.GET.lists()}
     doubled = [
@@ -65,13 +65,13 @@ def read_values(
         if len(values) > (len(set(values)) if name in several else 1)
     ]
     if doubled:
-        raise ParametersRefused(doubled, _("网址中有重复的参数：%s。") % "、".join(doubled))
+        raise ParametersRefused(doubled, _("网址中有重复的参数：%s。") % _("、").join(doubled))
     found = {name: tuple(filter(None, values)) for name, values in given.items()}
     wrong = [
         name for name, values in found.items() if not all(_is_plain(name, one) for one in values)
     ]
     if wrong:
-        listed = "、".join(wrong)
+        listed = _("、").join(wrong)
         raise ParametersRefused(wrong, _("参数的内容过长或含有无法识别的字符：%s。") % listed)
     return {name: values for name, values in found.items() if values}
 
@@ -163,7 +163,7 @@ def read_asked(request: HttpRequest, tab: str = "", kind: str = "") -> Asked:
     asked = replace(asked, tab=tab or asked.tab, kind=(kind,) if kind else asked.kind)
     wrong = [name for name, is_right in _checks(asked).items() if not is_right]
     if wrong:
-        raise ParametersRefused(wrong, _("参数的值不在可选范围内：%s。") % "、".join(wrong))
+        raise ParametersRefused(wrong, _("参数的值不在可选范围内：%s。") % _("、").join(wrong))
     return asked
 
 

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from portal.website.forms import LONGEST_CODE, LONGEST_TICKET, PlainForm, line
 from portal.website.sending import rules as form_rules
 from registry import rights
 from registry.models import ApplicantRole, CaseSort
-from registry.rights import Application, Material, RightsError, Upload
+from registry.rights import Application, Material, Upload
 from registry.rights.rules import rules
 from registry.uploads import ENDINGS
 
@@ -26,6 +27,8 @@ from registry.uploads import ENDINGS
 _ACCEPT: Final = ",".join(f".{ending}" for ending in (*ENDINGS.values(), "jpeg"))
 #: Where a paper belongs that nobody asked for by name.
 EVIDENCE: Final = "evidence"
+#: What of an application is typed or chosen in fields of the same name.
+_TYPED: Final = ("role", "name", "phone", "email", "statement")
 
 
 class FilesInput(forms.FileInput):
@@ -74,22 +77,22 @@ class FilesForm(PlainForm):
         super().__init__(data, files)
 
     @property
-    def had_files(self) -> bool:
-        """Whether files came with it, which a page that is sent back can't hold."""
-        return any(self.files.getlist(name) for name in self.papers) if self.files else False
+    def lost_files(self) -> dict[str, int]:
+        """How many files came in each chooser; a page that is sent back can't hold them."""
+        counted = {name: len(self.files.getlist(name)) for name in self.papers if self.files}
+        return {name: number for name, number in counted.items() if number}
 
-    def uploads(self) -> list[Upload]:
-        """Return the files with the papers that they are."""
-        return [
-            Upload(name, file.read()) for name in self.papers for file in self.cleaned_data[name]
-        ]
+    @property
+    def lost_fields(self) -> list[forms.BoundField]:
+        """The choosers whose files must be chosen again."""
+        return [self[name] for name in self.lost_files]
 
-    def tell(self, error: RightsError) -> None:
-        """Put what the register found wrong beside the fields; what belongs to none above them."""
-        for name, sentence in error.faults.items():
-            self.add_error(name if name in self.fields else None, sentence)
-        if not error.faults:
-            self.add_error(None, str(error))
+    @cached_property
+    def uploads(self) -> tuple[Upload, ...]:
+        """The files with the papers that they are; read once."""
+        return tuple(
+            Upload(name, file.read()) for name in self.papers for file in self.given.get(name, ())
+        )
 
 
 class ApplicationForm(FilesForm):
@@ -151,18 +154,14 @@ class ApplicationForm(FilesForm):
         field.choices = [(role, ApplicantRole(role).label) for role in roles]
 
     def application(self, record_id: str, *, proven: bool) -> Application:
-        """Return what was filled in about a record; the form must be valid."""
-        given = self.cleaned_data
+        """Return what was filled in about a record; what isn't, or has a fault, is empty."""
+        given = {"wants_correction": False} | self.given
         return Application(
             record_id=record_id,
             sort=self.sort.value,
-            role=given["role"],
-            name=given["name"],
-            phone=given["phone"],
-            email=given["email"],
-            statement=given["statement"],
-            wants_correction=given.get("wants_correction", False),
             proven=proven,
+            wants_correction=given["wants_correction"],
+            **{name: given.get(name, "") for name in _TYPED},
         )
 
 
@@ -204,7 +203,7 @@ def _paper_label(paper: Material, by: tuple[str, ...], roles: tuple[str, ...]) -
         return _("%(paper)s（选填）") % {"paper": paper.label}
     if by == roles:
         return paper.label
-    who = "、".join(str(ApplicantRole(role).label) for role in by)
+    who = _("、").join(str(ApplicantRole(role).label) for role in by)
     return _("%(paper)s（%(who)s提供）") % {"paper": paper.label, "who": who}
 
 
@@ -254,5 +253,5 @@ def required_papers(sort: CaseSort) -> Iterator[tuple[str, str]]:
         elif by == roles:
             yield paper.label, _("必须提供")
         else:
-            who = "、".join(str(ApplicantRole(role).label) for role in by)
+            who = _("、").join(str(ApplicantRole(role).label) for role in by)
             yield paper.label, _("%(who)s提供") % {"who": who}

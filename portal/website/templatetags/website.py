@@ -8,16 +8,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import RequestContext
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.website.wording import Wording, wording_of
 from registry.enums import Severity
@@ -41,6 +42,12 @@ STATUS = "status"
 STATUSES = {"1": gettext_lazy("有效"), "2": gettext_lazy("无效")}
 #: Characters of a record's text in a list: five lines on a phone, two at a desk.
 EXCERPT = 80
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: Chinese words with the marks and figures between them: 《信用修复管理办法》, 法释〔2017〕7号.
+CHINESE_RUN = re.compile(r"([《“〔（]*[\u3400-\u9fff][\u3000-\u9fff\uff00-\uffef\d“”]*)")
+#: Words of English, as no Chinese value has them.
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[:,;] |\.? [A-Za-z(《])")
+_ZH = '<span lang="zh-CN">{}</span>'
 CODES = re.compile(r"[A-Za-z0-9*-]{8,}")
 
 
@@ -97,6 +104,43 @@ def _amount(value: str) -> str:
 def translated(label: str) -> str:
     """Return a label of the register's data files in the page's language, where it is known."""
     return _(label) if label else ""
+
+
+@register.filter
+def sentences(text: str) -> str:
+    """Return a text of the register's data files in the page's language, sentence by sentence.
+
+    A rule that passes over to another says both one after the other.
+    """
+    apart = " " if _is_foreign() else ""
+    return apart.join(_(one) for one in re.findall(r"[^。]+。?", text))
+
+
+def _is_foreign() -> bool:
+    return not (get_language() or "zh").startswith("zh")
+
+
+@register.filter
+def bracketed(text: str) -> str:
+    """Return a word in the brackets of the page's language, to follow another."""
+    return _("（%s）") % text
+
+
+@register.filter
+def zh(value: Any) -> str:
+    """Return a text with its Chinese marked as such where the page is in another language.
+
+    Whoever reads pages aloud must know, and so must browsers, which choose fonts by it. A value of
+    the register is marked whole, with its figures; of an English sentence the Chinese names in it.
+    """
+    text = conditional_escape(value)
+    if not _is_foreign() or not CHINESE.search(text):
+        return text
+    if not ENGLISH.search(text):
+        return format_html(_ZH, text)
+    parts = (mark_safe(part) for part in CHINESE_RUN.split(text))  # noqa: S308 - escaped above
+    marked = (format_html(_ZH, part) if CHINESE.search(part) else part for part in parts)
+    return format_html_join("", "{}", ((part,) for part in marked))
 
 
 @register.filter
@@ -168,7 +212,7 @@ def heading(record: PublicRecord) -> str:
     title = record.title or record.document_number
     if kinds()[record.kind].listing is None or not record.title:
         return title
-    return f"{_(record.kind_label)}（{title}）"
+    return _(record.kind_label) + bracketed(title)
 
 
 @register.filter
@@ -183,6 +227,13 @@ def first_input(field: BoundField) -> str:
     if isinstance(field.field.widget, forms.RadioSelect):
         return f"{field.auto_id}_0"
     return str(field.id_for_label)
+
+
+@register.filter
+def lost_files(field: BoundField) -> int:
+    """Return how many files came in a field, which a page that is sent back can't hold."""
+    lost: dict[str, int] = getattr(field.form, "lost_files", {})
+    return lost.get(field.name, 0)
 
 
 @register.filter
@@ -253,6 +304,7 @@ def field_input(field: BoundField) -> SafeString:
     """Return a field's input, joined to its hint and its error for readers' aids."""
     base = field.id_for_label
     told = [f"{base}-error"] if field.errors else []
+    told += [f"{base}-lost"] if lost_files(field) else []
     told += [f"{base}-hint"] if field.help_text else []
     attributes: dict[str, str | bool] = {"aria-describedby": " ".join(told)} if told else {}
     if field.errors:

@@ -64,7 +64,7 @@ def add(request: HttpRequest, opened: Opened) -> HttpResponse:
     form = AddingForm(request.POST, request.FILES)
     if effort_or_fault(request, form) and form.is_valid():
         try:
-            found = rights.add(*opened, form.cleaned_data["text"], form.uploads())
+            found = rights.add(*opened, form.cleaned_data["text"], form.uploads)
         except RightsError as error:
             form.tell(error)
         else:

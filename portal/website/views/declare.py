@@ -34,6 +34,8 @@ def declare(request: HttpRequest) -> HttpResponse:
         return form_answer(request, _FORM, DeclarationForm())
     form = DeclarationForm(request.POST)
     effort = effort_or_fault(request, form)
+    # All at once, also of a form that is empty in places.
+    form.tell_faults(declarations.faults_of(form.facts()))
     if effort and form.is_valid():
         try:
             # Only what would be taken in is charged to the room that all share.
@@ -44,7 +46,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         except AlreadyDeclaredError:
             return render(request, "website/declared_before.html")
         except DeclarationError as error:
-            _tell(form, error)
+            form.tell(error)
         else:
             context = {"ticket": declaration.public_id, "code": code}
             return render(request, "website/declared.html", context)
@@ -66,11 +68,3 @@ def status(request: HttpRequest) -> HttpResponse:
         # One sentence for an unknown number and for a wrong code: neither is told apart.
         form.add_error(None, _("申报编号或查询码不正确，请核对后重新输入。"))
     return form_answer(request, _STATUS, form)
-
-
-def _tell(form: DeclarationForm, error: DeclarationError) -> None:
-    """Put what the register found wrong beside the fields; what belongs to none above them."""
-    for name, sentence in error.faults.items():
-        form.add_error(name if name in form.fields else None, sentence)
-    if not error.faults:
-        form.add_error(None, str(error))

@@ -18,6 +18,7 @@ from registry.lookup_counts import note_lookup
 from search import service
 from search.kind_names import kinds_named
 from search.results import (
+    AskedFor,
     QuestionRefused,
     RecordAnswer,
     Refusal,
@@ -25,6 +26,7 @@ from search.results import (
     hits_of,
     refused_kind,
 )
+from search.text import compact
 
 PAGE_SIZE = 20
 
@@ -39,12 +41,16 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return render(request, "website/lookup.html", {"asked": asked, "examples": True})
     try:
         answer = ask(asked)
+        landed = _of_number(asked, answer) if "tab" not in request.GET else None
     except QuestionRefused as refused:
         note_lookup("page", refused_kind(refused), 0, client_address(request))
         return refused_lookup(request, "website/lookup.html", asked, refused)
+    if landed:
+        asked, answer = replace(asked, tab=RECORDS), landed
     if not asked.cursor:
         note_lookup("page", answer.understood.kind, hits_of(answer), client_address(request))
-    return render(request, "website/lookup.html", _context(asked, answer))
+    context = _context(asked, answer) | {"landed": landed is not None}
+    return render(request, "website/lookup.html", context)
 
 
 def ask(asked: Asked) -> SubjectAnswer | RecordAnswer:
@@ -57,6 +63,27 @@ def ask(asked: Asked) -> SubjectAnswer | RecordAnswer:
     if asked.tab == SUBJECTS:
         return service.find_subjects(question)
     return service.find_records(question)
+
+
+def _of_number(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> RecordAnswer | None:
+    """Return the records whose number was typed, where no subject's name or code is what was.
+
+    Whoever types a document number, from any page's box, means the record: nobody need know that
+    there are two tabs. Some numbers look like words (JY16103260001234), or are read as a code; the
+    record that bears them tells.
+    """
+    is_found = answer.page.items and not _is_near(answer)
+    if is_found or not asked.q or asked.filters or asked.cursor:
+        return None
+    try:
+        records = service.find_records(replace(asked, tab=RECORDS).question(PAGE_SIZE, facets=True))
+    except QuestionRefused:
+        return None
+    found = records.page.items
+    is_number = records.understood.kind == AskedFor.DOCUMENT_NUMBER
+    if found and (is_number or compact(found[0].document_number) == compact(asked.q)):
+        return records
+    return None
 
 
 def refused_lookup(

@@ -28,7 +28,7 @@ from registry import publication, rights
 from registry.enums import SubjectKind
 from registry.models import CaseSort
 from registry.publication import PublicRecord
-from registry.rights import AlreadyAppliedError, RightsError
+from registry.rights import AlreadyAppliedError, RightsError, beforehand
 from registry.rights.rules import clock_rule, rules
 
 _FORM = "website/rights/apply.html"
@@ -91,6 +91,7 @@ def _apply(request: HttpRequest, record: PublicRecord, sort: CaseSort) -> HttpRe
         return form_answer(request, _FORM, form, **_about(record, sort))
     form = ApplicationForm(sort, is_person=is_person, data=request.POST, files=request.FILES)
     effort = effort_or_fault(request, form)
+    _tell_all(form, record, effort)
     if effort and form.is_valid():
         try:
             return _taken(request, record, form, effort)
@@ -103,13 +104,25 @@ def _apply(request: HttpRequest, record: PublicRecord, sort: CaseSort) -> HttpRe
     return form_answer(request, _FORM, form, **_about(record, sort))
 
 
+def _tell_all(form: ApplicationForm, record: PublicRecord, effort: Effort | None) -> None:
+    """Tell all faults at once, those of the papers too: files are chosen anew each time.
+
+    Files are opened, which costs, for whoever took trouble; of a form without any fault so far
+    the register does it itself, last.
+    """
+    given = form.application(record.public_id, proven=False)
+    form.tell_faults(beforehand.faults_of(given, form.uploads))
+    if effort and not form.is_valid():
+        form.tell_faults(beforehand.faults_inside(given, form.uploads))
+
+
 def _taken(
     request: HttpRequest, record: PublicRecord, form: ApplicationForm, effort: Effort
 ) -> HttpResponse:
     application = form.application(record.public_id, proven=effort.proven)
     # Only what would be taken in is charged to the room that all share.
     room = partial(demand_room, request, effort)
-    case, code = rights.apply(application, form.uploads(), admit=room)
+    case, code = rights.apply(application, form.uploads, admit=room)
     context = {"case": case.public_id, "code": code, "due_on": case.due_on, "record": record}
     return render(request, "website/rights/applied.html", context | {"sort": form.sort})
 
