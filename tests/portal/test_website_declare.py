@@ -70,7 +70,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(reader, db):
     wrong = FILLED | {"uscc": "91610326MF00000000", "contact_phone": "", "agreed": ""}
     response = reader.post("/declare/", wrong)
     assert response.status_code == 422
-    assert sorted(errors(response)) == ["agreed", "contact_phone"]
+    assert sorted(errors(response)) == ["agreed", "contact_phone", "uscc"]
     body = response.content.decode()
     for text in (FILLED["name"], FILLED["content"], FILLED["contact_name"], wrong["uscc"]):
         assert text in body
