@@ -26,7 +26,7 @@ test: dev ## 运行全部测试 / Run all tests
 # Where the database makes a difference: the register, the indexer, the desk's questions, and that
 # nothing comes out. The doors ask it through these alone.
 test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
-	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 -m "not once" $(ARGS) \
+	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 -m "database and not once" $(ARGS) \
 	  $(ENGINES_ALONE:%=--ignore=%) \
 	  $(wildcard tests/registry tests/search tests/backoffice tests/privacy)
 

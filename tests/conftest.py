@@ -17,6 +17,8 @@ from tests.unguarded import let_tests_flush
 
 #: Debian's name first, then what others call it.
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: Whatever has one of these, through however many others, asks the database.
+_OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "postgresql_url"}
 
 
 def pytest_configure(config):
@@ -26,12 +28,32 @@ def pytest_configure(config):
     let_tests_flush()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks the database: on a second kind of it the rest would say the same again."""
+    for item in items:
+        fixtures = _OF_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
+        if fixtures or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def counters_within_reach(monkeypatch):
     """An outage of the rate counters, noticed in one test, is no other's business."""
     from limits import alone, guard
 
     monkeypatch.setattr(guard, "_outage", alone.Outage())
+
+
+@pytest.fixture
+def indexed(db, settings, tmp_path):
+    """Bring everything that waits to a fresh embedded index: ``indexed()``, as often as needed."""
+    from tests.search.helpers import index_everything, new_index
+
+    settings.SEARCH_URL = "embedded:"
+    settings.SEARCH_DIR = tmp_path / "index"
+    new_index()
+    return index_everything
 
 
 @pytest.fixture(scope="session")
