@@ -35,7 +35,6 @@ _CHANGED: Final = (
     "public_until",
     "repair_from",
     "rule",
-    "needs_confirmation",
     "version",
     "changed_at",
 )
@@ -80,6 +79,7 @@ def _apply(rows: list[Record], done: Applied, *, dry: bool) -> None:
     now = timezone.now()
     changed: list[Record] = []
     versions: list[RecordVersion] = []
+    asked: list[int] = []
     for row in rows:
         done.seen += 1
         try:
@@ -89,12 +89,19 @@ def _apply(rows: list[Record], done: Applied, *, dry: bool) -> None:
             continue
         if not _is_shorter(row, answer):
             continue
-        version = _version(row, answer, now)
-        if _shorten(row, answer, done):
-            row.version, row.changed_at = row.version + 1, now
-            changed.append(row)
-            versions.append(version)
-    if dry or not changed:
+        if needs_second_person(row.kind):
+            asked.append(row.pk)
+            continue
+        versions.append(_version(row, answer, now))
+        _shorten(row, answer, done)
+        row.version, row.changed_at = row.version + 1, now
+        changed.append(row)
+    done.asked += len(asked)
+    if dry:
+        return
+    # Nothing happened to these so far: their history has nothing to tell.
+    Record.objects.filter(pk__in=asked).update(needs_confirmation=True)
+    if not changed:
         return
     RecordVersion.objects.bulk_create(versions)
     Record.objects.bulk_update(changed, _CHANGED)
@@ -115,21 +122,15 @@ def _is_shorter(row: Record, answer: Disclosure) -> bool:
     return row.public_until is None or answer.public_until < row.public_until
 
 
-def _shorten(row: Record, answer: Disclosure, done: Applied) -> bool:
-    """Apply the rules' answer to a record; tell whether that changed anything."""
-    if needs_second_person(row.kind):
-        done.asked += 1
-        changed = not row.needs_confirmation
-        row.needs_confirmation = True
-        return changed
+def _shorten(row: Record, answer: Disclosure, done: Applied) -> None:
+    """Apply the rules' answer to a record."""
     row.rule = answer.rule
     row.public_until, row.repair_from = answer.public_until, answer.repair_from
     if answer.state == RecordState.PUBLIC:
         done.shortened += 1
-        return True
+        return
     done.held += 1
     row.state, row.reason, row.publish_from = RecordState.HELD, answer.reason, None
-    return True
 
 
 def _version(row: Record, answer: Disclosure, now: datetime) -> RecordVersion:
