@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
-from tests.search.helpers import index_everything, new_index
+from registry.models import StaffScope
 
 
 def staff(name, *permissions):
@@ -15,6 +15,13 @@ def staff(name, *permissions):
         found = Permission.objects.get(content_type__app_label=app, codename=codename)
         user.user_permissions.add(found)
     return signed_in(user)
+
+
+def staff_of(region, name, *permissions):
+    """Return the same for one who works on a *region*'s part of the register (its code)."""
+    client = staff(name, *permissions)
+    StaffScope.objects.create(user=client.user, region_id=region)
+    return client
 
 
 def signed_in(user, **options):
@@ -49,12 +56,3 @@ def viewer(indexed):
 def manager(indexed):
     """One who may have the index rebuilt."""
     return staff("manager", "backoffice.manage_search_index")
-
-
-@pytest.fixture
-def indexed(db, settings, tmp_path):
-    """A fresh index with nothing in it."""
-    settings.SEARCH_URL = "embedded:"
-    settings.SEARCH_DIR = tmp_path / "index"
-    new_index()
-    return index_everything

@@ -1,7 +1,7 @@
 """Members of staff who handle cases, and addresses of a case at the desk."""
 
 from registry.models import StaffScope
-from tests.backoffice.conftest import staff
+from tests.backoffice.conftest import staff, staff_of
 from tests.factories import MEI_COUNTY
 
 QUEUE = "/admin/rights/"
@@ -13,9 +13,7 @@ STATED = {"purpose": "objection", "words": "电话核实申请内容", "basis": 
 def handler(name="handler", region=MEI_COUNTY, *permissions):
     """Return a signed-in browser of one who handles the cases of a region."""
     names = permissions or ("handle_cases", "reveal", "review", "decide", "view_register")
-    client = staff(name, *(f"backoffice.{one}" for one in names))
-    StaffScope.objects.create(user=client.user, region_id=region)
-    return client
+    return staff_of(region, name, *(f"backoffice.{one}" for one in names))
 
 
 def department(name, *authorities, permissions=("report",)):

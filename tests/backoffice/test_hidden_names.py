@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from registry import code_cases, proposals, subjects, uses
 from registry.enums import SubjectKind
-from registry.models import AuditEntry, CodeCase, StaffScope, Submission
+from registry.models import AuditEntry, CodeCase, Submission
 from registry.subject_previews import side, staff_name
-from tests.backoffice.conftest import staff
+from tests.backoffice.conftest import staff_of
 from tests.factories import MEI_COUNTY, make_record, make_subject
 from tests.registry.listed import add_entry, make_batch, publish
 from tests.registry.listed import staff as colleague
@@ -28,9 +28,7 @@ def hidden(settings, tmp_path):
 @pytest.fixture
 def client(indexed):
     names = ("decide", "keep_lists", "view_register", "manage_subjects", "review", "export")
-    browser = staff("member", *(f"backoffice.{name}" for name in names))
-    StaffScope.objects.create(user=browser.user, region_id=MEI_COUNTY)
-    return browser
+    return staff_of(MEI_COUNTY, "member", *(f"backoffice.{name}" for name in names))
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from django.utils import timezone
 from backoffice.lists.counts import counts
 from registry import declarations
 from registry.desk.revealing import purposes
-from registry.models import AuditEntry, Declaration, Office, Record, StaffScope
+from registry.models import AuditEntry, Declaration, Office, Record
 from registry.publication import record as shown
 from registry.scopes import scope_of
 from registry.uses import USED
-from tests.backoffice.conftest import staff
+from tests.backoffice.conftest import staff_of
 from tests.backoffice.test_search_index import text_of
 from tests.factories import make_authority
 from tests.registry.test_declarations import FACTS
@@ -22,17 +22,11 @@ QUEUE = "/admin/lists/declarations/"
 VERIFIES = "backoffice.verify_declarations"
 
 
-def verifier_of(name, region, *permissions):
-    client = staff(name, *permissions)
-    StaffScope.objects.create(user=client.user, region_id=region)
-    return client
-
-
 @pytest.fixture
 def verifier(indexed):
     office = Office.objects.create(name="眉县信用办", region_id="610326")
     make_authority("眉县信用办", office=office)
-    return verifier_of("verifier", "610326", VERIFIES, "backoffice.reveal")
+    return staff_of("610326", "verifier", VERIFIES, "backoffice.reveal")
 
 
 @pytest.fixture
@@ -101,7 +95,7 @@ def test_without_a_purpose_of_the_list_nothing_is_unmasked(verifier, declared, s
 
 
 def test_who_may_not_unmask_sees_no_form_for_it(declared, verifier):
-    plain = verifier_of("plain", "610326", VERIFIES)
+    plain = staff_of("610326", "plain", VERIFIES)
     assert "查看未脱敏内容" not in text_of(plain.get(page(declared)))
     assert plain.post(page(declared, "reveal"), STATED)["Location"] == "/admin/"
 
@@ -125,7 +119,7 @@ def test_refusing_needs_an_answer(verifier, declared):
 
 
 def test_another_county_sees_nothing(verifier, declared):
-    other = verifier_of("other", "610328", VERIFIES, "backoffice.reveal")
+    other = staff_of("610328", "other", VERIFIES, "backoffice.reveal")
     assert FACTS.name not in text_of(other.get(QUEUE))
     assert other.get(page(declared)).status_code == 404
     said = {"do": "verify"} | STATED

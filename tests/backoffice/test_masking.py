@@ -7,9 +7,9 @@ import pytest
 from registry.masking import scrub
 from registry.masking.doubts import HELD_TEXT
 from registry.masking.preview import LONGEST, preview, versions
-from registry.models import AuditEntry, MaskMark, Record, Region, StaffScope
+from registry.models import AuditEntry, MaskMark, Record
 from registry.reporting.importing import import_rows
-from tests.backoffice.conftest import staff
+from tests.backoffice.conftest import staff_of
 from tests.registry.reported import penalty, resident_id
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +21,7 @@ DOUBTFUL = "消费者黄河，投诉未按规定明码标价，绰号小诸葛�
 
 
 def reviewer(name="reviewer", region="610326"):
-    client = staff(name, "backoffice.review", "backoffice.view_register")
-    StaffScope.objects.create(user=client.user, region=Region.objects.get(pk=region))
-    return client
+    return staff_of(region, name, "backoffice.review", "backoffice.view_register")
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from django.test import Client
 
 from backoffice.proposals.counts import counts
 from registry import list_passing, proposals
-from registry.models import Proposal, StaffScope
+from registry.models import Proposal
 from registry.publication import record as shown
 from registry.scopes import scope_of
-from tests.backoffice.conftest import signed_in, staff
+from tests.backoffice.conftest import signed_in, staff_of
 from tests.backoffice.test_search_index import text_of
 from tests.factories import make_authority, make_record
 from tests.registry.listed import add_entry, make_batch, publish
@@ -20,9 +20,7 @@ PROPOSES = "backoffice.review"
 
 
 def member(name, *permissions, region="610326"):
-    client = staff(name, *permissions)
-    StaffScope.objects.create(user=client.user, region_id=region)
-    return client
+    return staff_of(region, name, *permissions)
 
 
 @pytest.fixture

@@ -21,11 +21,10 @@ from registry.models import (
     Subject,
     SubjectChange,
 )
-from registry.reporting.importing import import_rows
 from registry.scopes import scope_of
 from tests.backoffice.conftest import staff
 from tests.factories import make_record, make_subject
-from tests.registry.reported import PERSON, licence, penalty
+from tests.registry.reported import PERSON, licence, penalty, take
 
 NEW_NAME = "眉县新名示例食品有限公司"
 TOP = "/admin/queues/"
@@ -42,10 +41,6 @@ def clerk_of(region, *permissions, name="clerk"):
 @pytest.fixture
 def clerk(indexed):
     return clerk_of("610326", "review", "manage_subjects", "export", "view_register")
-
-
-def take(*rows, layout="licence_2018"):
-    return import_rows(layout, rows, file_name="test.csv", workers=0)
 
 
 @pytest.fixture

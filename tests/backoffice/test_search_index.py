@@ -25,9 +25,7 @@ REBUILD = f"{PAGE}rebuild/"
 
 def text_of(response):
     """Return a page's words without its tags and scripts, blanks folded."""
-    body = re.sub(
-        r"<(script|template|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL
-    )
+    body = UNSEEN.sub(" ", response.content.decode())
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
 
 

@@ -4,18 +4,14 @@ import pytest
 from django.test import Client
 
 from registry import figures
-from tests.search.helpers import index_everything, new_index
 
 
 @pytest.fixture
-def indexed(db, settings, tmp_path):
-    """Bring everything that waits to a fresh index: ``indexed()``, as often as needed."""
+def indexed(indexed, settings):
+    """An empty index, no figures from before, and no limits in the way."""
     settings.RATE_LIMIT_SCALE = 0
-    settings.SEARCH_URL = "embedded:"
-    settings.SEARCH_DIR = tmp_path / "index"
     figures._kept.clear()
-    new_index()
-    return index_everything
+    return indexed
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ import re
 from html import unescape
 from itertools import product
 
-from django.urls import get_resolver
-from django.urls.resolvers import URLPattern
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from limits.routes import routes_of
 from registry.families import tabs_in_order
 from registry.kinds import kinds
 from registry.models import Attachment, Batch, Record, Subject, Submission
@@ -35,16 +34,10 @@ query Everything($subject: ID!, $record: ID!, $text: String!) {
 """
 
 
-def routes(resolver=None, before=""):
-    """Yield every public route as the URLconf writes it."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = before + re.sub(r"[\^$\\]", "", str(pattern.pattern))
-        if route.startswith(NOT_PUBLIC):
-            continue
-        if isinstance(pattern, URLPattern):
-            yield route
-        else:
-            yield from routes(pattern, route)
+def routes():
+    """Return every public route as the URLconf writes it."""
+    written = [re.sub(r"[\^$\\]", "", each.route) for each in routes_of()]
+    return [route for route in written if not route.startswith(NOT_PUBLIC)]
 
 
 def _values(name):

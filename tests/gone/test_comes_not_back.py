@@ -5,7 +5,6 @@ way back is tried on all of them at once; then every door and the index itself a
 """
 
 import shutil
-from datetime import date
 
 import pytest
 
@@ -33,7 +32,7 @@ from search.rebuild import Rebuild
 from search.results import Question
 from search.service import find_records
 from tests.registry.listed import add_entry, day, make_batch, publish, staff
-from tests.registry.reported import AUTHORITY, licence, penalty, uscc
+from tests.registry.reported import licence, penalty, uscc
 from tests.search.helpers import new_index
 from tests.search.test_process import everything
 
@@ -200,9 +199,7 @@ def under_another_code(register):
 
 def under_a_merged_code(register):
     """The other way round: reported under the code of a subject that was merged into theirs."""
-    for number in GONE:
-        subjects.merge(register.subject(STAYS), register.subject(number), REASON, staff("a"))
-        break
+    subjects.merge(register.subject(STAYS), register.subject(1), REASON, staff("a"))
     row = licence(1) | {name: licence(STAYS)[name] for name in ("subject_name", "uscc")}
     register.take(row)
 
@@ -384,9 +381,3 @@ def test_staff_bring_it_back_by_two_with_a_reason(number, register):
     apply_waiting(engine())
     assert set(everything(engine())) == {register.stays, record.public_id}
     assert (record.state, register.of(number).state) == (GONE[number], "public")
-
-
-def test_the_way_round_is_the_authoritys_own_number():
-    """What the tests above report again is the same decision: authority and number agree."""
-    assert {licence(number)["authority_code"] for number in GONE} == {AUTHORITY}
-    assert date.fromisoformat(licence(1)["decided_on"].replace("/", "-")) < day()

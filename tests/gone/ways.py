@@ -5,24 +5,16 @@ A way is a function that makes a record which is shown, and returns it with what
 
 from functools import partial
 
-from django.contrib.auth.models import User
-
 from registry import decisions, jobs, lists, proposals, rights
 from registry.models import Record, Submission
-from registry.reporting.importing import import_rows
 from registry.reporting.taking_back import take_back
 from tests.factories import make_record
 from tests.registry.applied import objected, repair_asked
 from tests.registry.listed import add_entry, day, make_batch, publish, staff
-from tests.registry.reported import licence, penalty
+from tests.registry.reported import licence, penalty, take
 from tests.registry.reporters import department, reported
 
 REASON, BASIS = "核实有误", "《信用修复管理办法》"
-
-
-def take(*rows, layout="licence_2018"):
-    """Report rows; return the submission."""
-    return import_rows(layout, list(rows), file_name="a.csv", workers=0)
 
 
 def _licence(**cells):
@@ -151,8 +143,3 @@ WAYS = (
 def pass_time():
     """Do what the scheduler does after midnight."""
     jobs.announce_expired()
-
-
-def somebody(name="someone"):
-    """Return a member of staff who has signed in before."""
-    return User.objects.get_or_create(username=name)[0]

@@ -13,6 +13,7 @@ from django.core.cache import caches
 from django.test import RequestFactory
 
 from limits import alone, guard, rates
+from tests.conftest import free_port
 
 #: 2026-06-14 00:00 UTC, and one window of the table begins wherever the client's jitter says.
 NOON = 1_781_395_200
@@ -101,17 +102,11 @@ def ask():
     return request
 
 
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class RedisServer:
     """A redis-server of the test's own, which can be stopped and started again."""
 
     def __init__(self, binary, folder):
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._command = [binary, "--port", str(self.port), "--bind", "127.0.0.1"]
         self._command += ["--save", "", "--appendonly", "no", "--dir", str(folder)]

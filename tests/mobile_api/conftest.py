@@ -5,8 +5,6 @@ import json
 import pytest
 from django.test import Client
 
-from tests.search.helpers import index_everything, new_index
-
 URL = "/graphql/"
 
 
@@ -48,12 +46,3 @@ def refused(db, post):
         return response.status_code, errors
 
     return send
-
-
-@pytest.fixture
-def indexed(db, settings, tmp_path):
-    """Bring everything that waits to a fresh index: ``indexed()``, as often as needed."""
-    settings.SEARCH_URL = "embedded:"
-    settings.SEARCH_DIR = tmp_path / "index"
-    new_index()
-    return index_everything

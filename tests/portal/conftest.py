@@ -7,7 +7,6 @@ from django.utils import translation
 
 from registry import figures
 from search import service
-from tests.search.helpers import index_everything, new_index
 
 
 @pytest.fixture(autouse=True)
@@ -23,15 +22,6 @@ def reader(db, settings):
     settings.RATE_LIMIT_SCALE = 0
     figures._kept.clear()
     return Client(raise_request_exception=False)
-
-
-@pytest.fixture
-def indexed(db, settings, tmp_path):
-    """Bring everything that waits to a fresh index: ``indexed()``, as often as needed."""
-    settings.SEARCH_URL = "embedded:"
-    settings.SEARCH_DIR = tmp_path / "index"
-    new_index()
-    return index_everything
 
 
 @pytest.fixture

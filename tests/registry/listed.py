@@ -74,3 +74,12 @@ def publish(batch, by=None):
     """Publish a batch that needs no second person, to the end."""
     lists.publish_batch(batch, by)
     publish_released()
+
+
+def watched():
+    """Return a shown entry of the list of those that are watched (重点关注)."""
+    batch = make_batch("watch", number="眉信办〔2026〕1号")
+    entry = add_entry(batch)
+    publish(batch)
+    entry.refresh_from_db()
+    return entry

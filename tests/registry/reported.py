@@ -9,6 +9,8 @@ from registry.identifiers import (
     resident_check_character,
     uscc_check_character,
 )
+from registry.models import Submission
+from registry.reporting.importing import import_rows
 from registry.reporting.layouts import layouts
 
 
@@ -127,3 +129,8 @@ def csv_file(
     path = folder / name
     path.write_bytes(csv_text(rows, layout).encode(encoding))
     return path
+
+
+def take(*rows: dict[str, str], layout: str = "licence_2018") -> Submission:
+    """Take rows in as a file of the office's own, and return the submission."""
+    return import_rows(layout, list(rows), file_name="test.csv", workers=0)

@@ -16,35 +16,14 @@ from registry.disclosure import (
     sector_of,
 )
 from registry.enums import RecordState
+from tests.registry.disclosed import FINE, answer, dates
 
-FINE = Facts(
-    kind="penalty", subject_is_person=False, decided_on=date(2026, 5, 10), categories=("罚款",)
-)
 LICENCE = Facts(
     kind="licence",
     subject_is_person=False,
     decided_on=date(2020, 5, 10),
     valid_until=date(2030, 5, 9),
 )
-
-
-def answer(facts):
-    """The state, reason, rule and class of a record, and whether staff are asked."""
-    result = assess(facts)
-    return (
-        result.state.value,
-        result.reason,
-        result.rule,
-        result.severity,
-        result.needs_confirmation,
-    )
-
-
-def dates(facts):
-    """From when, until when, and the first day on which repair may be asked for."""
-    result = assess(facts)
-    assert result.state is RecordState.PUBLIC
-    return result.publish_from, result.public_until, result.repair_from
 
 
 def assert_held(facts, reason):

@@ -5,32 +5,8 @@ from datetime import date
 
 import pytest
 
-from registry.disclosure import Facts, assess
-from registry.enums import RecordState
-
-FINE = Facts(
-    kind="penalty", subject_is_person=False, decided_on=date(2026, 5, 10), categories=("罚款",)
-)
-
-
-def answer(facts):
-    """The state, reason, rule and class of a record, and whether staff are asked."""
-    result = assess(facts)
-    return (
-        result.state.value,
-        result.reason,
-        result.rule,
-        result.severity,
-        result.needs_confirmation,
-    )
-
-
-def dates(facts):
-    """From when, until when, and the first day on which repair may be asked for."""
-    result = assess(facts)
-    assert result.state is RecordState.PUBLIC
-    return result.publish_from, result.public_until, result.repair_from
-
+from registry.disclosure import assess
+from tests.registry.disclosed import FINE, answer, dates
 
 # 令第36号: 严重失信信息最短一年，最长三年
 

@@ -9,18 +9,10 @@ from registry.enums import RecordState
 from registry.models import Identifier, IdentityDigest, OutboxEvent, Record, SetAsideRow, Subject
 from registry.reporting.importing import import_rows
 from registry.reporting.sealed_rows import open_row
-from tests.registry.reported import PERSON, licence, penalty, resident_id, uscc
+from tests.registry.reported import PERSON, licence, penalty, resident_id, take, uscc
+from tests.registry.reporters import counts
 
 pytestmark = pytest.mark.django_db
-
-
-def take(*rows, layout="licence_2018"):
-    return import_rows(layout, rows, file_name="test.csv", workers=0)
-
-
-def counts(submission):
-    names = ("new", "changed", "unchanged", "held", "rejected")
-    return {name: getattr(submission, name) for name in names if getattr(submission, name)}
 
 
 def test_a_right_row_becomes_a_public_record():

@@ -9,7 +9,7 @@ from registry.models import Proposal, Record
 from registry.proposals import ProposalError
 from registry.publication import record as shown
 from tests.factories import make_authority
-from tests.registry.listed import add_entry, county_staff, day, make_batch, publish
+from tests.registry.listed import add_entry, county_staff, day, make_batch, publish, watched
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +31,9 @@ def second():
     return county_staff("second")
 
 
-@pytest.fixture
-def watched():
-    batch = make_batch("watch", number="眉信办〔2026〕1号")
-    entry = add_entry(batch)
-    publish(batch)
-    entry.refresh_from_db()
-    return entry
+@pytest.fixture(name="watched")
+def _watched():
+    return watched()
 
 
 def passed(entry, by, **changes):

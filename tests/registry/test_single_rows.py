@@ -12,7 +12,15 @@ from registry.reporting.taking_back import take_back
 from registry.scopes import ALL, Scope, scope_of
 from registry.single_rows import RowRefused, take_row
 from tests.factories import make_authority, make_uscc
-from tests.registry.listed import add_entry, county_staff, day, entry_cells, make_batch, publish
+from tests.registry.listed import (
+    add_entry,
+    county_staff,
+    day,
+    entry_cells,
+    make_batch,
+    publish,
+    watched,
+)
 from tests.registry.reported import penalty
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +67,6 @@ def test_a_form_makes_no_authority_of_another_county():
     refused(layout, cells, batch=batch)
     assert not Authority.objects.filter(code=code).exists()
     assert not Record.objects.exists()
-
-
-def watched():
-    batch = make_batch("watch", number="眉信办〔2026〕1号")
-    entry = add_entry(batch)
-    publish(batch)
-    entry.refresh_from_db()
-    return entry
 
 
 def breach(**changes):
