@@ -137,7 +137,7 @@ class Indexer:
         by: str = audit.COMMAND,
         forced: bool = False,
     ) -> int:
-        """Rebuild and apply what waits, here and at once; return the number of documents.
+        """Rebuild and apply what waits, here and at once; return how many documents it holds.
 
         For the command, where no indexer runs.
 
@@ -157,7 +157,7 @@ class Indexer:
             raise rebuild.refused
         while self._applier.apply_batch() == BATCH:
             pass
-        return rebuild.done
+        return rebuild.made
 
     def _rebuild_alone(self, report: Callable[[Rebuild], object]) -> Rebuild:
         """Do rounds until the rebuild is in use or refused."""
@@ -238,7 +238,7 @@ class Indexer:
         with transaction.atomic():
             facts = {"documents": rebuild.made, "seconds": rebuild.seconds, "forced": errand.forced}
             audit.note("index.rebuild.done", by=errand.wanted_by, **facts)
-            errands.end(ERRAND, errand.token, errands.State.DONE, rebuild.done)
+            errands.end(ERRAND, errand.token, errands.State.DONE, rebuild.made)
         self._tidy()
         logger.info("The new generation is in use: %d documents", rebuild.made)
 

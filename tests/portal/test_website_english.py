@@ -80,7 +80,8 @@ def addresses(firm, record):
     found["subject"] += [
         f"{found['subject'][0]}?tab={tab}" for tab in ("administration", "watch", "judgment")
     ]
-    found["record"] += [f"/en/records/{each.public_id}/" for each in Record.objects.filter(subject=firm)]
+    own = Record.objects.filter(subject=firm)
+    found["record"] += [f"/en/records/{each.public_id}/" for each in own]
     return found
 
 

@@ -1,9 +1,11 @@
 """The pages of subjects and records, the front page, and the plain ones."""
 
+import io
 import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from limits.verdict import Verdict
@@ -216,3 +218,30 @@ def test_a_host_that_is_not_ours_gets_a_plain_refusal(reader):
     assert response.status_code == 400
     assert "请求有误" in text_of(response)
     assert "elsewhere.example" not in response.content.decode()
+
+
+def test_what_is_not_shown_says_what_that_may_mean_and_never_which(reader, db):
+    record = make_record()
+    withdraw(record)
+    answers = [reader.get(f"/records/{each}/") for each in (record.public_id, "nothing")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    pages = [re.sub(r"/records/\S+", "", text_of(answer)) for answer in answers]
+    assert pages[0] == pages[1]
+    assert "这条记录没有在公示" in pages[0]
+    assert "本站不再提供，也不说明属于哪一种情形。" in pages[0]
+    assert 'href="/rights/status/"' in answers[0].content.decode()
+
+
+def test_the_front_page_says_as_much_as_the_start_did(reader, indexed):
+    firm = make_subject("眉县天成商贸有限公司")
+    make_record(firm)
+    make_record(firm, kind="penalty", severity="general")
+    make_record(make_subject("欧某某", kind="natural_person"))
+    make_record(state="held")
+    indexed()
+    out = io.StringIO()
+    call_command("rebuild_index", stdout=out)
+    assert out.getvalue().startswith("索引已重建：3 条，")
+    words = text_of(reader.get("/"))
+    numbers = re.search(r"公示主体 (\d+) .*? 行政许可 (\d+) .*? 行政处罚 (\d+) ", words).groups()
+    assert numbers == ("1", "1", "1")

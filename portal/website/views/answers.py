@@ -73,6 +73,15 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def not_shown_page(request: HttpRequest, title: str) -> HttpResponse:
+    """Return 404 for what isn't shown: what never was, is over, repaired or taken down look alike.
+
+    It tells what that may mean, and what somebody who applied can still ask.
+    """
+    sentence = _("网址有误，或者有关信息没有公示、已经停止公示。")
+    return message_page(request, HTTPStatus.NOT_FOUND, title, sentence, not_shown=True)
+
+
 def missing_page(request: HttpRequest, sentence: str) -> HttpResponse:
     """Return 404 in plain words."""
     return message_page(request, HTTPStatus.NOT_FOUND, _("没有这个页面"), sentence)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from limits.guard import limited
-from portal.website.views.answers import missing_page, readers_page
+from portal.website.views.answers import not_shown_page, readers_page
 from registry import attachments
 from registry.uploads import ENDINGS
 
@@ -23,7 +23,7 @@ def attachment(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send one file, to be saved and not to be opened in the site's name."""
     found = attachments.read_public(public_id)
     if found is None:
-        return missing_page(request, _("没有这个附件，或其已停止公示。"))
+        return not_shown_page(request, _("这个附件没有在公示"))
     about = found.attachment
     name = f"{about.label}.{ENDINGS[about.media_type]}"
     response = HttpResponse(b"".join(found.pieces), content_type=about.media_type)

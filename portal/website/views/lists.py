@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from limits.guard import limited
 from portal.website.parameters import ParametersRefused, read_parameters
-from portal.website.views.answers import missing_page, readers_page
+from portal.website.views.answers import missing_page, not_shown_page, readers_page
 from portal.website.wording import wording_of
 from registry import cursors, families, figures, publication_lists
 from registry.families import kinds_in_order
@@ -83,7 +83,7 @@ def batch(request: HttpRequest, public_id: str) -> HttpResponse:
     cursor = read_parameters(request, ("cursor",)).get("cursor", "")
     found = publication_lists.batch(public_id)
     if found is None:
-        return missing_page(request, _("没有这个名单批次，或其已停止公示。"))
+        return not_shown_page(request, _("这个名单批次没有在公示"))
     position = _position(cursor, public_id, ENTRIES)
     page = publication_lists.entries_of(public_id, position, ENTRIES_A_PAGE)
     context = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from limits.guard import limited
-from portal.website.views.answers import missing_page, readers_page
+from portal.website.views.answers import not_shown_page, readers_page
 from portal.website.wording import Wording, wording_of
 from registry import attachments, families, publication, publication_lists
 from registry.kinds import kinds
@@ -50,7 +50,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one record, if it may be shown today."""
     found = publication.record(public_id)
     if found is None:
-        return missing_page(request, _("此记录不存在，或公示期已满、已停止公示。"))
+        return not_shown_page(request, _("这条记录没有在公示"))
     kind, wording = kinds()[found.kind], wording_of(found.kind)
     context = {
         "record": found,

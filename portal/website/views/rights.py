@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from limits.guard import limited
 from portal.website.rights_forms import ApplicationForm, required_papers
 from portal.website.sending import Effort, NotSent, demand_room
-from portal.website.views.answers import missing_page, readers_page
+from portal.website.views.answers import not_shown_page, readers_page
 from portal.website.views.public_forms import (
     effort_or_fault,
     form_answer,
@@ -81,7 +81,7 @@ def repair(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _no_record(request: HttpRequest) -> HttpResponse:
-    return missing_page(request, _("此记录不存在，或公示期已满、已停止公示。"))
+    return not_shown_page(request, _("这条记录没有在公示"))
 
 
 def _apply(request: HttpRequest, record: PublicRecord, sort: CaseSort) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from limits.guard import limited
 from portal.website.parameters import ParametersRefused, read_parameters
-from portal.website.views.answers import missing_page, readers_page
+from portal.website.views.answers import not_shown_page, readers_page
 from portal.website.wording import Wording, wording_of
 from registry import corrections, cursors, families, publication
 from registry.families import tabs_in_order
@@ -82,7 +82,7 @@ def subject(request: HttpRequest, public_id: str) -> HttpResponse:
     asked = _asked(given)
     found = publication.subject(public_id)
     if found is None:
-        return missing_page(request, _("没有可公示的信用主体与此网址对应，或其信息已停止公示。"))
+        return not_shown_page(request, _("此网址没有正在公示的主体"))
     if found.public_id != public_id or asked.tab != given.get("tab", BASICS):
         return _moved(found, asked)
     context = {"subject": found, "marks": families.marks(found.counts), "tab": asked.tab}

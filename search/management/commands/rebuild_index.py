@@ -52,7 +52,10 @@ class Command(BaseCommand):
                 message = f"索引未能重建 / The index was not rebuilt: {error}"
                 raise CommandError(message) from error
         seconds = time.monotonic() - started
-        self.stdout.write(f"索引已重建：{done} 条，{seconds:.1f} 秒 / Rebuilt: {done} documents.")
+        self.stdout.write(
+            f"索引已重建：{done} 条，{seconds:.1f} 秒（正在公示的主体与记录，合计同首页）"
+            f" / Rebuilt: {done} documents."
+        )
 
 
 def _rebuild(folder: Path, bar: tqdm, *, forced: bool) -> int:
