@@ -88,8 +88,14 @@ class RecordBlock(blocks.FieldBlock):
         super().__init__(**options)
 
     def clean(self, value: str) -> str:
-        """Return the record's id; refuse whatever may not be shown today, in one sentence."""
-        public_id = read_record_id(super().clean(value))
+        """Return the record's id; refuse whatever may not be shown today, in one sentence.
+
+        A draft may leave it open, as any required field: publishing asks for it.
+        """
+        told = super().clean(value).strip()
+        if not told:
+            return ""
+        public_id = read_record_id(told)
         if public_id not in shown_records([public_id]):
             raise ValidationError(_("没有这条记录，或其未在公示。请核对记录编号或者网址。"))
         return public_id

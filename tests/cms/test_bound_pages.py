@@ -263,6 +263,20 @@ def test_editors_choose_by_number_or_address_and_are_told_what_it_is(column, edi
     assert told == "没有这条记录，或其未在公示。"
 
 
+def test_a_draft_may_leave_the_record_open_and_a_published_page_may_not(column, editor):
+    page = article(column, title="新的案例", live=False)
+    edit = f"/admin/pages/{page.pk}/edit/"
+    assert editor.post(edit, form(page, ("record", ""))).status_code == 302
+    page.refresh_from_db()
+    draft = page.get_latest_revision_as_object()
+    assert [(block.block_type, block.value) for block in draft.body] == [("record", "")]
+    assert bound(page) == set()
+    published = editor.post(edit, form(page, ("record", "")) | {"action-publish": "1"})
+    assert published.status_code == 200
+    page.refresh_from_db()
+    assert not page.live
+
+
 def test_editors_see_why_and_say_that_they_looked(column, editor):
     record = make_record()
     page = article(column, record.public_id)
