@@ -218,7 +218,9 @@ def settle(
                 _merge(row, note, by, kept)
             elif outcome == CaseOutcome.WRONG:
                 _mark_wrong(row, kept)
-            row.outcome, row.note, row.settled_by = outcome, staff_words.scrubbed(note), by
+            whose = row.subjects.values_list("pk", flat=True)
+            row.note = staff_words.scrubbed_about_subjects(whose, note)
+            row.outcome, row.settled_by = outcome, by
             row.settled_at = timezone.now()
             row.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
             audit.note("code_case.settled", by=str(by.pk), case=row.pk, outcome=outcome.value)

@@ -25,7 +25,7 @@ from registry.places import full_region_name
 from registry.publication import today
 from registry.rights.rules import rules
 from registry.scopes import Scope
-from registry.staff_words import scrubbed, scrubbed_about
+from registry.staff_words import scrubbed_about_subjects
 from registry.subject_names import shown_name
 
 #: Shown values that a correction's text may hold: who it is about, and who decided.
@@ -97,7 +97,7 @@ def publish(about: Case | Subject, text: str, by: User) -> Correction:
                 case=case,
                 subject=subject,
                 region_id=region,
-                text=_checked_text(text, case.record if case else None),
+                text=_checked_text(text, subject, case.record if case else None),
                 published_on=start,
                 public_until=start + timedelta(days=_days(case)),
                 made_by=by,
@@ -190,13 +190,13 @@ def _check(case: Case | None, subject: Subject) -> None:
         raise CorrectionError(_("申请人没有要求公开更正。"))
 
 
-def _checked_text(text: str, record: Record | None) -> str:
+def _checked_text(text: str, subject: Subject, record: Record | None) -> str:
     text, most = text.strip(), rules()["corrections"]["length"]
     if not 0 < len(text) <= most:
         raise CorrectionError(_("请填写更正内容，不超过%(most)d字。") % {"most": most})
     if record is not None and _tells_of(record, text):
         raise CorrectionError(_("更正声明不能写出曾公示的内容，请只说明信息有误。"))
-    return scrubbed_about(record, text, most) if record else scrubbed(text, most)
+    return scrubbed_about_subjects([subject.pk], text, most)
 
 
 def _tells_of(record: Record, text: str) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from registry import audit
 from registry.models import Authority, ReportingKey
 from registry.scopes import Scope
+from registry.staff_words import scrubbed
 from registry.vault import keyed_digest, open_sealed, seal
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ MOST_DAYS = 732
 USE_NOTED_AFTER = timedelta(minutes=15)
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _LONGEST_KEY = 200
+_LONGEST_LABEL = 80
 
 
 class IssueError(ValueError):
@@ -58,7 +60,7 @@ def issue(
     text = f"{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     with transaction.atomic():
         key = ReportingKey.objects.create(
-            label=label.strip(),
+            label=scrubbed(label, _LONGEST_LABEL),
             prefix=prefix,
             digest=_digest(text),
             sealed_secret=seal(text.encode(), _PURPOSE),

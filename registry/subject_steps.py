@@ -10,7 +10,7 @@ from registry import audit, bulk, outbox
 from registry.enums import IdentifierStatus, IdentifierType
 from registry.models import Identifier, Record, Subject, SubjectChange
 from registry.models.history import Action
-from registry.staff_words import scrubbed
+from registry.staff_words import scrubbed_about_subjects
 from registry.vault import open_json, seal_json
 
 CHANGE_PURPOSE: Final = "subject change"
@@ -35,11 +35,12 @@ def log(
 
     The reason is kept scrubbed, as that of every decision is.
     """
+    whose = [one.pk for one in (subject, other) if one]
     change = SubjectChange.objects.create(
         subject=subject,
         other=other,
         action=action,
-        reason=scrubbed(why.reason),
+        reason=scrubbed_about_subjects(whose, why.reason),
         actor=why.by,
         at=timezone.now(),
         sealed=seal_json(what, CHANGE_PURPOSE),

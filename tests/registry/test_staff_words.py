@@ -8,7 +8,7 @@ from django.utils import timezone
 from registry import code_cases, decisions, lists, notices, proposals, subjects
 from registry.code_cases import CaseOutcome
 from registry.enums import IdentifierType
-from registry.models import CodeCase, Identifier, Record, SubjectChange
+from registry.models import CodeCase, Identifier, Record, Subject, SubjectChange
 from registry.staff_words import LONGEST, scrubbed
 from registry.vault import SealError
 from tests.factories import make_resident_id, make_subject, make_uscc
@@ -88,6 +88,19 @@ def test_a_change_of_a_subject_and_its_undoing(by):
     kept = "经办人慕容某某（身份证号［身份证号］，电话［电话］）来函"
     assert list(SubjectChange.objects.values_list("reason", flat=True)) == [kept] * 4
     assert told_of() == []
+
+
+def test_the_representative_of_a_firm_in_whatever_words(by):
+    reported([penalty()], department(), layout="penalty_2018")
+    firm = Subject.objects.get()
+    change = subjects.rename(firm, "眉县丁示例厂", day(), "经欧阳示例电话确认", by)
+    assert change.reason == "经欧阳某某电话确认"
+    Identifier.objects.create(subject=firm, type=IdentifierType.USCC, value=make_uscc(777))
+    code_cases.find_faults()
+    case = CodeCase.objects.get()
+    code_cases.settle(case, CaseOutcome.KEPT, "经欧阳示例电话确认", by)
+    case.refresh_from_db()
+    assert case.note == "经欧阳某某电话确认"
 
 
 def test_the_note_of_a_code_s_case_and_the_change_that_settles_it(by):
