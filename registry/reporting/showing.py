@@ -94,12 +94,11 @@ def public_values(kind: str, values: dict[str, str], passages: Sequence[Passage]
 def settled(kind: str, masked: dict[str, str], passages: Sequence[Passage] = ()) -> Public:
     """Return what of masked values the public is shown, as :func:`public_values` does."""
     shown = marked_values(kind, masked, passages) if passages else masked
-    held = [
-        name for name in text_fields(kind) if name in shown and _waits(name, shown[name], passages)
-    ]
-    for name in held:
-        shown[name] = HELD_TEXT
-    return Public(shown, bool(held))
+    for name in text_fields(kind):
+        if name in shown and _waits(name, shown[name], passages):
+            shown[name] = HELD_TEXT
+    # Of an entry that goes on showing what it showed, a text may be held from before.
+    return Public(shown, holds_text(shown))
 
 
 def marked_values(kind: str, masked: dict[str, str], passages: Sequence[Passage]) -> dict[str, str]:

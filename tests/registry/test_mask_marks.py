@@ -14,6 +14,7 @@ from registry.masking.doubts import HELD_TEXT
 from registry.models import AuditEntry, MaskMark, OutboxEvent, Record, RecordVersion
 from registry.publication import record as public
 from registry.reporting.importing import import_rows
+from registry.reporting.showing import settled
 from tests.registry.listed import staff
 from tests.registry.reported import penalty
 
@@ -36,6 +37,11 @@ def test_a_doubtful_text_is_not_shown_and_the_rest_of_the_record_is():
     assert "黄河" not in str(public(record.public_id))
     (text,) = [text for text in texts_of(record) if text.held]
     assert [text.text[one.start : one.end] for one in text.places] == ["黄河"]
+
+
+def test_a_text_that_was_held_before_goes_on_waiting():
+    masked = {"facts": HELD_TEXT, "content": "罚款2000元"}
+    assert settled("penalty", dict(masked)) == (masked, True)
 
 
 def test_staff_clear_a_doubt_or_mark_it_and_the_text_is_shown():
