@@ -6,7 +6,7 @@ import registry.models.base
 from django.conf import settings
 from django.db import migrations, models
 
-from registry.migrations import _audit_guard, _audit_macs
+from registry.migrations import _audit_guard, _audit_macs, _staff_words
 
 
 class Migration(migrations.Migration):
@@ -238,4 +238,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(_audit_macs.compute, migrations.RunPython.noop),
         migrations.RunPython(_audit_guard.install, _audit_guard.remove),
+        migrations.RunPython(_staff_words.scrub_kept, migrations.RunPython.noop),
     ]

@@ -1,14 +1,18 @@
 """What staff type beside the data lies in plain columns: no person is found in any of them."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import CharField, JSONField, TextField
 from django.utils import timezone
 
 from registry import code_cases, decisions, lists, notices, proposals, subjects
 from registry.code_cases import CaseOutcome
 from registry.enums import IdentifierType
-from registry.models import CodeCase, Identifier, Record, Subject, SubjectChange
+from registry.migrations import _staff_words
+from registry.models import CodeCase, Identifier, Record, Subject, SubjectChange, Submission
 from registry.staff_words import LONGEST, scrubbed
 from registry.vault import SealError
 from tests.factories import make_resident_id, make_subject, make_uscc
@@ -140,6 +144,21 @@ def test_the_name_of_a_file():
     named = send([penalty(2)], layout="penalty_2018", name=f"联系人{STRANGER}{NUMBER}.csv")
     assert named.file_name.endswith(".csv")
     assert told_of() == []
+
+
+def test_what_was_typed_before_it_was_scrubbed_is_scrubbed_where_it_lies(by):
+    firm = make_subject("眉县甲示例厂")
+    plain = subjects.rename(firm, "眉县丁示例厂", day(), "更名登记", by)
+    raw = subjects.rename(firm, "眉县戊示例厂", day(), "更名登记", by)
+    SubjectChange.objects.filter(pk=raw.pk).update(reason=WORDS)
+    CodeCase.objects.create(fault="several", code="x", digest=b"1", note=WORDS)
+    send([penalty()], layout="penalty_2018")
+    Submission.objects.update(file_name=f"名单{NUMBER}.csv")
+    _staff_words.scrub_kept(apps, SimpleNamespace(connection=connection))
+    assert told_of() == []
+    plain.refresh_from_db()
+    assert plain.reason == "更名登记"
+    assert Submission.objects.get().file_name == "名单［身份证号］.csv"
 
 
 def test_what_a_mask_makes_longer_is_cut_and_what_tells_nothing_stays():
