@@ -2,7 +2,10 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
+
+from django.utils import timezone
 
 from registry.identifiers import (
     organisation_check_character,
@@ -28,6 +31,8 @@ def resident_id(number: int = 1, born: str = "19800102", region: str = "610326")
 
 
 AUTHORITY = uscc(160001, "11")
+#: A penalty's day: its shortest time is over, its longest isn't, whatever day it is.
+_DECIDED = timezone.localdate() - timedelta(days=170)
 
 LICENCE = {
     "subject_name": "眉县青禾示例食品有限公司",
@@ -62,8 +67,8 @@ PENALTY = {
     "penalty_categories": "罚款",
     "content": "罚款2000元",
     "fine": "0.2",
-    "decided_on": "2026/06/01",
-    "valid_until": "2029/06/01",
+    "decided_on": f"{_DECIDED:%Y/%m/%d}",
+    "valid_until": f"{_DECIDED + timedelta(days=1096):%Y/%m/%d}",
     "authority_name": "眉县示例市场监督管理局",
     "authority_code": AUTHORITY,
     "source_name": "眉县示例市场监督管理局",

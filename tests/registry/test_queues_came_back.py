@@ -10,7 +10,7 @@ from registry.reporting.alike import are_alike, stopped_numbers
 from registry.reporting.importing import import_rows
 from registry.scopes import ALL
 from registry.single_rows import RowRefused, take_row
-from tests.registry.listed import staff
+from tests.registry.listed import day, staff
 from tests.registry.reported import PERSON, licence, penalty, uscc
 from tests.registry.reporters import counts, department, reported
 
@@ -75,7 +75,7 @@ def test_what_is_another_decision_goes_in(gone):
     rows = [penalty(document_number=other) for other in OTHERS]
     rows += [
         penalty(2, document_number=NUMBER),
-        penalty(decided_on="2026/06/02", document_number="01号"),
+        penalty(decided_on=f"{day(169):%Y/%m/%d}", document_number="01号"),
     ]
     assert taken(*rows) == {"new": len(rows)}
     row = licence(document_number=NUMBER, subject_name=penalty()["subject_name"])
@@ -168,10 +168,10 @@ def test_it_is_asked_once_for_a_handful_and_never_of_new_subjects_or_known_recor
     assert asked(*(penalty(n, content="罚款1元") for n in range(10, 20))) == []
     sent = [penalty(n, document_number=f"又{n}号") for n in (1, *range(10, 20))]
     assert len(asked(*sent)) == 1
-    day = "2026-06-01"
+    decided = gone.decided_on.isoformat()
     with CaptureQueriesContext(connection) as queries:
-        assert stopped_numbers("penalty", {(gone.subject_id, day)}) == {
-            (gone.subject_id, day): {NUMBER}
+        assert stopped_numbers("penalty", {(gone.subject_id, decided)}) == {
+            (gone.subject_id, decided): {NUMBER}
         }
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

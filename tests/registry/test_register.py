@@ -25,6 +25,9 @@ from tests.registry.reported import PERSON, licence, penalty, uscc
 
 pytestmark = pytest.mark.django_db
 
+#: A decision whose ends are counted by hand.
+IN_JUNE = {"decided_on": "2026/06/01", "valid_until": "2029/06/01"}
+
 
 def take(*rows, layout="licence_2018"):
     import_rows(layout, rows, file_name="test.csv", workers=0)
@@ -158,7 +161,7 @@ def test_only_a_decision_publishes_again_and_only_what_the_rules_allow():
 
 
 def test_a_serious_class_without_a_basis_is_shown_as_general_until_staff_confirm_it():
-    row = penalty(severity="严重")
+    row = penalty(severity="严重", **IN_JUNE)
     (record,) = take(row, layout="penalty_2018")
     assert (record.severity, record.public_until) == ("general", dt.date(2027, 6, 1))
     decisions.confirm_severity(record, "serious", "核实无误", "某办法第3条")
@@ -167,12 +170,15 @@ def test_a_serious_class_without_a_basis_is_shown_as_general_until_staff_confirm
 
 
 def test_a_report_can_shorten_what_staff_confirmed_and_not_lengthen_it():
-    (record,) = take(penalty(severity="严重", severity_basis="甲"), layout="penalty_2018")
+    (record,) = take(
+        penalty(severity="严重", severity_basis="甲", **IN_JUNE), layout="penalty_2018"
+    )
     decisions.confirm_severity(record, "general", "核实为一般", "乙")
-    take(penalty(severity="严重", severity_basis="甲", remarks="补充"), layout="penalty_2018")
+    again = penalty(severity="严重", severity_basis="甲", remarks="补充", **IN_JUNE)
+    take(again, layout="penalty_2018")
     record = Record.objects.get()
     assert (record.severity, record.public_until) == ("general", dt.date(2027, 6, 1))
-    take(penalty(severity="轻微", remarks="再补充"), layout="penalty_2018")
+    take(penalty(severity="轻微", remarks="再补充", **IN_JUNE), layout="penalty_2018")
     assert Record.objects.get().state == RecordState.HELD
 
 
