@@ -44,6 +44,8 @@ CHANGING = [
     r'name="(csrfmiddlewaretoken|form_token)" value="[^"]*"',
     r'"?(nonce|salt|challenge|signature)"?[=:] ?"[^"]*"',
     r"'nonce-[^']*'",
+    # Sealed with a nonce; how long it is stands in the answer's length.
+    r"cursor=[\w-]+",
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[\d.:+Z]*",
     r"\d{4}年\d+月\d+日 ?\d\d:\d\d",
 ]
