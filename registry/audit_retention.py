@@ -51,11 +51,13 @@ def remove_before(before: datetime, most: int = 10_000) -> int:
     At most *most*, in one transaction; call it until it returns 0. Entries after that first one
     stay even if they are older: a chain has no holes.
     """
+    links = AuditLink.objects.order_by("pk")
+    oldest = links.values_list("entry__at", flat=True).first()
+    if oldest is None or oldest >= before:
+        return 0
     with transaction.atomic():
         audit_chain.join_all()
-        rows = list(
-            AuditLink.objects.order_by("pk").values_list("pk", "digest", "entry__at")[: most + 1]
-        )
+        rows = list(links.values_list("pk", "digest", "entry__at")[: most + 1])
         old = []
         for row in rows[:most]:
             if row[2] >= before:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from registry import audit, declarations, retention
+from registry import audit, audit_chain, declarations, retention
 from registry.declarations import DeclaredFacts
 from registry.models import (
     AuditEntry,
@@ -124,6 +124,14 @@ def test_the_file_of_a_report_that_is_tried_again_at_that_moment_stays():
     assert retention._remove_upload(submission.pk, before) is False
     submission.refresh_from_db()
     assert files.path_of(submission.stored_as).exists()
+
+
+@pytest.mark.parametrize("code", ["settled_rows", "declarations", "agreed_rows", "audit"])
+def test_where_nothing_is_over_nobody_waits_for_a_transaction(code, django_assert_num_queries):
+    audit.note("test.noted")
+    audit_chain.join_all()
+    with django_assert_num_queries(1):
+        assert retention.PURGES[code].run(ago(code, DAY)) == 0
 
 
 def test_what_was_agreed_to_long_ago_holds_no_row_any_more():
