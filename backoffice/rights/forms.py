@@ -108,7 +108,10 @@ class PublicCorrectionForm(forms.Form):
 class NoticeForm(forms.Form):
     """How and when subjects were told that a breach will be public."""
 
-    way = forms.ChoiceField(label=_("告知方式"), choices=NoticeWay.choices)
+    #: None is chosen beforehand: how somebody was told isn't to be guessed.
+    way = forms.ChoiceField(
+        label=_("告知方式"), choices=[("", _("请选择")), *NoticeWay.choices], initial=""
+    )
     given_on = forms.DateField(
         label=_("告知日期"),
         initial=timezone.localdate,

@@ -34,6 +34,8 @@ _CLOSING = (
     Step.NOT_TAKEN,
     Step.SETTLED,
 )
+#: After these a record is shown no more.
+_ENDING: Final = frozenset({Step.WITHDRAWN, Step.VOIDED, Step.REPAIRED, Step.SETTLED})
 #: Ends that decide nothing, by the words that close their paper.
 _UNDECIDED: Final[Mapping[str, str]] = {Step.NOT_TAKEN: "again", Step.SETTLED: "settled"}
 
@@ -81,7 +83,7 @@ def _said(case: Case, step: str, decided_on: date) -> DecisionText:
     with translation.override("zh-hans"):
         facts = _facts(case, decided_on)
     finding = texts["findings"][f"{case.sort}.{step}"]
-    wanted = [texts["intro" if is_decided else "received"], *_about(case, texts), finding]
+    wanted = [texts["intro" if is_decided else "received"], *_about(case, step, texts), finding]
     wanted += [texts[name] for name in ("reason", "basis") if facts[name]]
     wanted.append(texts[_UNDECIDED.get(step, "further")])
     # A template's braces are filled; braces in what staff wrote are not looked into.
@@ -98,12 +100,13 @@ def _said(case: Case, step: str, decided_on: date) -> DecisionText:
     )
 
 
-def _about(case: Case, texts: Mapping[str, Any]) -> list[str]:
+def _about(case: Case, step: str, texts: Mapping[str, Any]) -> list[str]:
     """Return the templates that tell whose record it is, which one, and how long it was shown."""
     record = case.record
     named = "subject" if record.subject.uscc else "person"
     dated = record.publish_from is not None and record.public_until is not None
-    return [texts[named], texts["record"], *([texts["shown"]] if dated else [])]
+    period = texts["was_shown" if step in _ENDING else "shown"]
+    return [texts[named], texts["record"], *([period] if dated else [])]
 
 
 def _closing_step(case: Case) -> str:

@@ -65,7 +65,7 @@ def test_an_objection_is_taken_up_by_a_button(office):
     read = office.get(page(case))
     assert page(case, "do", "take-up") in read.content.decode()
     assert "尚未受理，请在" in text_of(read)
-    assert "前受理" in text_of(office.get(QUEUE))
+    assert "最迟" in text_of(office.get(QUEUE))
     assert not shown(case.record.public_id).contested
     done = do(office, case, "take-up")
     assert "已办理。" in text_of(done)
@@ -73,7 +73,7 @@ def test_an_objection_is_taken_up_by_a_button(office):
     assert page(case, "do", "take-up") not in done.content.decode()
     assert "不能进行这项操作" in text_of(do(office, case, "take-up"))
     assert "尚未受理" not in text_of(done)
-    assert "前受理" not in text_of(office.get(QUEUE))
+    assert "最迟" not in text_of(office.get(QUEUE))
 
 
 def test_the_queue_tells_what_is_due_first_and_pages_by_ticket(office, monkeypatch):

@@ -54,7 +54,8 @@ def test_several_notices_are_recorded_at_once(waiting):
 
 
 @pytest.mark.parametrize(
-    "told", [{"record": []}, {"given_on": ""}, {"way": "shouted"}, {"given_on": "2000-01-01"}]
+    "told",
+    [{"record": []}, {"given_on": ""}, {"way": ""}, {"way": "shouted"}, {"given_on": "2000-01-01"}],
 )
 def test_what_can_not_be_recorded_is_said(waiting, told):
     office = handler()

@@ -1,6 +1,7 @@
 """Notices before publication: with the decision by default, recorded one by one where apart."""
 
 import pytest
+from django.db import connection
 
 from registry import decisions, list_publishing, notices, proposals
 from registry.decisions import DecisionError
@@ -164,3 +165,12 @@ def test_the_practice_is_said_by_staff_and_noted():
         "notices.practice",
         {"authority": authority.pk, "apart": True},
     )
+
+
+@pytest.mark.parametrize("scope", [ALL, Scope(region="610326"), Scope(authorities=frozenset({1}))])
+def test_what_waits_is_read_from_its_index_alone(scope):
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite tells its plan whatever a table holds")
+    plan = missing(scope).values_list("pk")[:26].explain()
+    assert "INDEX records_to_notify" in plan
+    assert "TEMP B-TREE" not in plan

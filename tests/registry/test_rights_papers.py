@@ -68,7 +68,7 @@ def test_a_decision_is_read_on_the_page_and_on_paper():
         f"信用信息：行政处罚；文书号：{record.document_number}；作出机关：{record.authority.name}；"
         f"决定日期：{written(record.decided_on)}。"
     ) in text.paragraphs
-    dates = f"公示期限：{written(record.publish_from)}至{written(record.public_until)}。"
+    dates = f"原公示期限：{written(record.publish_from)}至{written(record.public_until)}。"
     assert dates in text.paragraphs
     assert text.finding in text.paragraphs
     assert f"准予信用修复。该条信息自{today}起停止公示" in text.finding
