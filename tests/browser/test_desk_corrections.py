@@ -16,11 +16,11 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 
-#: What has the focus, and whether somebody who looks can see that it has.
+#: What among the page's own buttons has the focus, and whether somebody who looks can see it.
 FOCUSED = """() => {
     const e = document.activeElement, style = getComputedStyle(e);
     const seen = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
-    return [(e.textContent || '').trim(), seen];
+    return [e.closest('.register-actions') ? e.textContent.trim() : '', seen];
 }"""
 #: From a page's beginning to its last button there are fewer stops than this.
 _MOST_STOPS = 60
@@ -28,7 +28,7 @@ FIRM = "眉县天成商贸有限公司"
 
 
 def press_by_keyboard(page, name):
-    """Go to the link or button *name* by Tab and press Enter on it."""
+    """Go to the page's own button *name* by Tab and press Enter on it."""
     for _stop in range(_MOST_STOPS):
         words, is_seen = page.evaluate(FOCUSED)
         if words == name:
