@@ -4,6 +4,7 @@ A text in which masking can't be sure is not shown at all until staff have looke
 marked in a record's texts stays hidden in whatever is reported of it later.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -29,6 +30,8 @@ OWN_NUMBERS: Final = ("certificate_number", "representative_certificate_number")
 SHORTEST_NUMBER: Final = 6
 #: Texts up to this length repeat often enough (authorities, categories) to remember the answer.
 SHORT: Final = 40
+#: What stands between words and in no document's number.
+_SENTENCE: Final = re.compile("[，。；：！？]")
 #: So many characters before and after a place tell it from others of the same words.
 AROUND: Final = 12
 
@@ -197,9 +200,16 @@ def _mask_text(value: str, names: tuple[str, ...]) -> str:
     return scrub(value, names)
 
 
+def _mask_number(value: str, names: tuple[str, ...]) -> str:
+    """Mask a number as one, unless somebody wrote a sentence there."""
+    if _SENTENCE.search(value) or any(name in value for name in names):
+        return _mask_text(value, names)
+    return number_short(value)
+
+
 _MASKERS: dict[str, _Masker] = {
     "person": lambda value, _names: mask_person_name(value),
-    "number": lambda value, _names: number_short(value),
+    "number": _mask_number,
     "text": _mask_text,
 }
 

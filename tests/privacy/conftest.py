@@ -13,6 +13,7 @@ from tests.privacy.desk import plant_by_department
 from tests.privacy.kept import hearing
 from tests.privacy.machines import plant_by_machine
 from tests.privacy.planting import plant, plant_thousands
+from tests.privacy.planting_layouts import plant_layouts
 from tests.privacy.planting_lists import plant_lists
 from tests.privacy.planting_rights import plant_rights
 from tests.search.helpers import index_everything, new_index
@@ -50,6 +51,7 @@ def few(site):
     """A few rows of every sort, in the register and in the index."""
     new_index()
     plant()
+    plant_layouts()
     plant_lists()
     plant_by_machine()
     plant_by_department()

@@ -15,6 +15,7 @@ from tests.portal.sending import token
 from tests.privacy.planting import IDS, NAMES, PHONES
 from tests.privacy.routes import public_routes
 from tests.privacy.walking import Browser, whole
+from tests.registry.reported import uscc
 
 FORM = {"name": NAMES[0], "representative": NAMES[0], "contact_phone": PHONES[0], "uscc": IDS[0]}
 BIG = "x" * 20_000
@@ -64,7 +65,7 @@ def _broken(browser: Browser) -> Iterator[tuple[str, str]]:
 def _filled() -> dict[str, str]:
     """Return a form that the site takes, so that it is what comes behind that breaks."""
     more = {"matter": "质量认证", "content": NAMES[0], "contact_name": NAMES[0], "agreed": "on"}
-    return FORM | more | {"form_token": token()}
+    return FORM | more | {"uscc": uscc(35), "form_token": token()}
 
 
 def _breaks(*_arguments: Any) -> None:

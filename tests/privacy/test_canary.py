@@ -5,16 +5,31 @@ from graphql import GraphQLObjectType
 
 from backoffice.doors import doors
 from mobile_api.schema import schema
-from registry.models import Attachment, Case, Declaration, Record, SetAsideRow
+from registry.models import Attachment, Case, Declaration, Record, SetAsideRow, Submission
+from registry.reporting.layouts import layouts
 from tests.privacy.canary import PLACES, leaks
 from tests.privacy.desk import NOTHING_THERE, RAW, raw_doors, seen
 from tests.privacy.indexes import faulty_documents
 from tests.privacy.planting import THOUSANDS, net
+from tests.privacy.planting_layouts import FIRM, NAME
 from tests.privacy.questions import fields_asked, watched_resolvers
-from tests.privacy.routes import FED, public_routes
+from tests.privacy.routes import FED, ids_by_table, public_routes
 from tests.privacy.walking import watched_templates
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def test_something_is_planted_by_every_layout(few):
+    """A new one is planted without being named: a firm's row, a person's, and one of no use."""
+    files = Submission.objects.filter(file_name__startswith=NAME)
+    found = {file.layout: (file.new, file.held, file.rejected) for file in files}
+    assert found == dict.fromkeys(layouts(), (2, 0, 1))
+    own = Record.objects.filter(subject__uscc=FIRM["uscc"])
+    assert {*own.filter(state="public").values_list("kind", flat=True)} == {
+        layout.kind for layout in layouts().values()
+    }
+    asked = Record.objects.filter(public_id__in=ids_by_table()["Record"], state="public")
+    assert {*asked.values_list("submission__layout", flat=True)} >= layouts().keys()
 
 
 def test_no_planted_value_comes_out_anywhere(thousands):
@@ -23,7 +38,7 @@ def test_no_planted_value_comes_out_anywhere(thousands):
     assert Record.objects.filter(subject__kind="natural_person").count() >= 80
     assert SetAsideRow.objects.count() >= 40
     for kind in ("red_contract", "commitment", "declaration"):
-        assert Record.objects.filter(kind=kind, state="public").count() == 1
+        assert Record.objects.filter(kind=kind, state="public").count() == 2
     assert Attachment.objects.filter(is_public=True).count() == 1
     assert Declaration.objects.count() == 1
     assert len(net().numbers) > 3 * THOUSANDS

@@ -39,27 +39,41 @@ def pages() -> Iterator[tuple[str, str]]:
     """Yield every public page, of what is shown and of what is not, in both languages."""
     browser, tables = Browser(), ids_by_table()
     for route in public_routes():
-        paths = list(_paths(route, browser, tables))
+        paths = []
+        for path, response in _answers(route, browser, tables):
+            paths.append(path)
+            yield path, whole(response)
+        more = ["/en" + path for path in paths[:1]]
         if route.address.startswith("subjects/"):
-            paths += [path + tab for path in paths[:TABBED] for tab in tabs()]
-        for path in [*paths, *("/en" + path for path in paths[:1])]:
+            more += [path + tab for path in paths[:TABBED] for tab in tabs()]
+        for path in more:
             yield path, whole(browser.get(path))
 
 
-def _paths(route: Route, browser: Browser, tables: dict[str, list[str]]) -> Iterator[str]:
-    """Yield a route's paths: every kind, and the ids of each table of which it shows any."""
+def _answers(
+    route: Route, browser: Browser, tables: dict[str, list[str]]
+) -> Iterator[tuple[str, HttpResponseBase]]:
+    """Yield a route's paths with their answers: every kind, and ids of whatever it shows any of.
+
+    Of each table a few ids are tried; where nothing is there, the others are left.
+    """
     if not route.arguments:
-        yield route.at()
+        yield route.at(), browser.get(route.at())
         return
     (name,) = route.arguments  # a route with several has to be thought about
     if FED[name] is not None:
-        yield from (route.at(**{name: value}) for value in FED[name]())
+        for value in FED[name]():
+            yield (path := route.at(**{name: value})), browser.get(path)
         return
     for ids in tables.values():
-        tried = [route.at(**{name: value}) for value in ids[:TRIED]]
-        yield from tried
-        if any(browser.get(path).status_code != NOT_FOUND for path in tried):
-            yield from (route.at(**{name: value}) for value in ids[TRIED:])
+        known = False
+        for number, value in enumerate(ids):
+            if number >= TRIED and not known:
+                break
+            path = route.at(**{name: value})
+            response = browser.get(path)
+            known = known or response.status_code != NOT_FOUND
+            yield path, response
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import pytest
 
 from registry.masking import is_organisation_name, mask_person_name, mask_sole_trader_name, scrub
+from registry.reporting.showing import shown_values
+from tests.registry.reported import LICENCE
 
 
 @pytest.mark.parametrize(
@@ -93,3 +95,17 @@ def test_a_name_once_given_away_is_hidden_everywhere():
 def test_what_looks_like_a_name_but_is_an_organisation_stays():
     text = "负责人欧阳公司，当事人甲·乙公司。"
     assert scrub(text) == text
+
+
+def test_a_sentence_in_the_place_of_a_number_is_read_as_one():
+    row = LICENCE | {"representative": "欧阳示例"}
+    told = "JY16103260000001，经办人诸葛示例，电话13812345678"
+    shown = shown_values("licence", row | {"licence_number": told})["licence_number"]
+    assert shown.startswith("JY16103260000001，")
+    for hidden in ("诸葛示例", "13812345678"):
+        assert hidden not in shown
+    own = shown_values("licence", row | {"licence_number": "JY1欧阳示例"})["licence_number"]
+    assert own == "JY1欧阳某某"
+    # Numbers stay as they are, those too that look like a telephone's.
+    for number in ("JY16103260000001", "（眉）许字〔2026〕第1、2号", "13812345678"):
+        assert shown_values("licence", row | {"licence_number": number})["licence_number"] == number
