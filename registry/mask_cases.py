@@ -58,13 +58,26 @@ def _texts() -> Iterator[tuple[str, str]]:
     rows = MaskMark.objects.filter(undone_at__isnull=True).exclude(category=CLEARED)
     for made in rows.order_by("pk").iterator(_CHUNK):
         kept = open_json(bytes(made.sealed), PURPOSE)
-        before, after = (_safe(text, made.record_id) for text in kept["around"])
+        before, after = _safe(*kept["around"], made.record_id)
         yield made.category, f"{before}⟦{invented(kept['passage'], made.category)}⟧{after}"
 
 
-def _safe(text: str, record_id: int) -> str:
-    """What stands around a mark, without what other marks of the record hide."""
+def _safe(before: str, after: str, record_id: int) -> tuple[str, str]:
+    """Return what stands around a mark, without what the record's marks hide.
+
+    Neither whole nor in part: where the words around it were cut, half of a name may be left.
+    """
     for one in passages_of([record_id]).get(record_id, ()):
         if one.shown is not None:
-            text = text.replace(one.text, one.shown)
-    return text.replace("⟦", "").replace("⟧", "")
+            before = _without_rest(before.replace(one.text, one.shown), one.text)
+            # The same from behind.
+            after = after.replace(one.text, one.shown)
+            after = _without_rest(after[::-1], one.text[::-1])[::-1]
+    plain = str.maketrans("", "", "⟦⟧")
+    return before.translate(plain), after.translate(plain)
+
+
+def _without_rest(text: str, passage: str) -> str:
+    """Return *text* without the rest of a passage that began before it."""
+    rests = (passage[at:] for at in range(1, len(passage)))
+    return text.removeprefix(next(filter(text.startswith, rests), ""))

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from registry import decisions, mask_marks, outbox
+from registry.mask_cases import cases
 from registry.mask_marks import MarkError
 from registry.mask_passages import texts_of
 from registry.masking import facts
@@ -15,6 +16,8 @@ from registry.models import AuditEntry, MaskMark, OutboxEvent, Record, RecordVer
 from registry.publication import record as public
 from registry.reporting.importing import import_rows
 from registry.reporting.showing import settled
+from registry.vault import seal_json
+from tests.factories import make_record
 from tests.registry.listed import staff
 from tests.registry.reported import penalty
 
@@ -143,6 +146,16 @@ def test_the_marks_leave_as_cases_with_nothing_of_the_passage_in_them(capsys):
     groups = {group["name"]: group["texts"] for group in tomllib.loads(told)["group"]}
     assert groups["staff_document"] == ["守，小某某拒绝签字。卡片⟦ab-1234⟧。"]
     assert groups["staff_person"] == ["该公司店内由绰号⟦王小明⟧者看守，小某某拒绝签字。"]
+
+
+def test_no_half_of_a_passage_leaves_beside_another_mark():
+    record = make_record()
+    for passage, around in (("小诸葛", ["", ""]), ("大司马", ["诸葛与", "见小诸"])):
+        sealed = seal_json({"passage": passage, "around": around}, "mask mark")
+        MaskMark.objects.create(
+            record=record, field="facts", category="person", sealed=sealed, made_by=staff("one")
+        )
+    assert tomllib.loads(cases())["group"][0]["texts"] == ["⟦王小明⟧", "与⟦王小明⟧见"]
 
 
 def test_all_is_masked_anew_where_the_rules_make_something_else_of_it():
