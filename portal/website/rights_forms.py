@@ -20,6 +20,7 @@ from portal.website.sending import rules as form_rules
 from registry import rights
 from registry.models import ApplicantRole, CaseSort
 from registry.rights import Application, Material, Upload
+from registry.rights.materials import ALL_FILES
 from registry.rights.rules import rules
 from registry.uploads import ENDINGS
 
@@ -93,6 +94,14 @@ class FilesForm(PlainForm):
         return tuple(
             Upload(name, file.read()) for name in self.papers for file in self.given.get(name, ())
         )
+
+    def tell_faults(self, faults: Mapping[str, str]) -> None:
+        """Put what is wrong with the files together beside the chooser, where there is but one."""
+        if len(self.papers) == 1:
+            faults = {
+                self.papers[0] if name == ALL_FILES else name: faults[name] for name in faults
+            }
+        super().tell_faults(faults)
 
 
 class ApplicationForm(FilesForm):

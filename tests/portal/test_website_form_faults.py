@@ -9,7 +9,7 @@ from tests.factories import make_subject
 from tests.portal.sending import token
 from tests.portal.test_website_declare import FILLED as DECLARED
 from tests.portal.test_website_lookup import text_of
-from tests.portal.test_website_rights import FILLED, errors, paper, sent
+from tests.portal.test_website_rights import FILLED, errors, key_of, paper, sent, told
 from tests.registry.applied import NAME, PDF, penalty
 
 SUMMARY = re.compile(r'<div class="note warn faults"[^>]*>.*?</div></div>', re.DOTALL)
@@ -87,6 +87,18 @@ def test_a_form_sent_too_soon_is_told_the_rest_too_and_no_file_is_opened(
     assert "提交过快" in summary(response)[2]
     assert list(errors(response)) == ["duty_done"]
     assert opened == []
+
+
+def test_what_is_added_is_told_of_its_text_and_its_files_together(reader, record):
+    ticket, code = told(sent(reader, record))
+    key = key_of(reader.post("/rights/status/", {"ticket": ticket, "code": code}))
+    given = {"key": key, "form_token": token(), "text": "补" * 4001, "evidence": [paper(b"MZ")]}
+    response = reader.post("/rights/status/add/", given)
+    assert response.status_code == 422
+    assert sorted(errors(response)) == ["evidence", "text"]
+    assert errors(response)["evidence"] == "附件只能是 PDF、JPG 或 PNG 文件。"
+    assert summary(response)[1] == ["text", "evidence", "evidence"]
+    assert not CaseFile.objects.exists()
 
 
 def test_a_declaration_is_told_all_at_once_and_keeps_what_was_typed(reader, db):

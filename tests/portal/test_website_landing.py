@@ -82,3 +82,22 @@ def test_whatever_engine_answers_the_kind_of_the_answer_decides(
     kind = AskedFor.WORDS
     assert tab(reader.get("/search/", {"q": "另一写法"})) == "subjects"
     assert tab(reader.get("/search/", {"q": penalty.document_number})) == "records"
+
+
+def test_a_number_lands_while_something_waits_but_words_do_not(reader, penalty, monkeypatch):
+    from search import service
+
+    waiting = Meta("embedded", datetime.now(UTC), partial=True)
+    shown = tuple(publication.records([penalty.public_id]).values())
+    asked = []
+
+    def records(question):
+        asked.append(question.text)
+        return RecordAnswer(Page(shown), waiting, Understanding(AskedFor.DOCUMENT_NUMBER))
+
+    monkeypatch.setattr(service, "find_records", records)
+    monkeypatch.setattr(service, "find_subjects", lambda _q: SubjectAnswer(Page(()), waiting))
+    assert tab(reader.get("/search/", {"q": "天成商贸"})) == "subjects"
+    assert asked == []
+    assert tab(reader.get("/search/", {"q": NUMBER})) == "records"
+    assert asked == [NUMBER, NUMBER]

@@ -17,7 +17,7 @@ from portal.website.rights_forms import AddingForm, CaseForm
 from portal.website.views.answers import View, missing_page
 from portal.website.views.public_forms import effort_or_fault, form_answer, form_page
 from registry import rights
-from registry.rights import CaseStatus, RightsError
+from registry.rights import CaseStatus, RightsError, materials
 
 _ASK = "website/rights/ask.html"
 _STATUS = "website/rights/status.html"
@@ -62,7 +62,10 @@ def _with_key(view: View) -> View:
 def add(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Take what the applicant adds: a text, files, or both."""
     form = AddingForm(request.POST, request.FILES)
-    if effort_or_fault(request, form) and form.is_valid():
+    effort = effort_or_fault(request, form)
+    # Beside a text that is too long, what is wrong with the files: they are chosen anew each time.
+    form.tell_faults(materials.glance("", "", form.uploads))
+    if effort and form.is_valid():
         try:
             found = rights.add(*opened, form.cleaned_data["text"], form.uploads)
         except RightsError as error:

@@ -16,6 +16,7 @@ from portal.website.parameters import RECORDS, SUBJECTS, Asked, read_asked
 from portal.website.views.answers import readers_page
 from registry.lookup_counts import note_lookup
 from search import service
+from search.document_numbers import has_number
 from search.kind_names import kinds_named
 from search.results import (
     AskedFor,
@@ -41,15 +42,19 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return render(request, "website/lookup.html", {"asked": asked, "examples": True})
     try:
         answer = ask(asked)
-        landed = _of_number(asked, answer) if "tab" not in request.GET else None
+        beside = _records_beside(asked, answer)
+        landed = "tab" not in request.GET and _is_of_number(asked, beside)
+        if landed:
+            asked = replace(asked, tab=RECORDS)
+            answer = ask(asked)
     except QuestionRefused as refused:
         note_lookup("page", refused_kind(refused), 0, client_address(request))
         return refused_lookup(request, "website/lookup.html", asked, refused)
-    if landed:
-        asked, answer = replace(asked, tab=RECORDS), landed
     if not asked.cursor:
         note_lookup("page", answer.understood.kind, hits_of(answer), client_address(request))
-    context = _context(asked, answer) | {"landed": landed is not None}
+    context = _context(asked, answer) | {"landed": landed}
+    if beside and beside.page.items:
+        context["records_too"] = Asked(tab=RECORDS, q=asked.q).link()
     return render(request, "website/lookup.html", context)
 
 
@@ -65,25 +70,32 @@ def ask(asked: Asked) -> SubjectAnswer | RecordAnswer:
     return service.find_records(question)
 
 
-def _of_number(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> RecordAnswer | None:
-    """Return the records whose number was typed, where no subject's name or code is what was.
+def _records_beside(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> RecordAnswer | None:
+    """Return the records that the words fit where they fit no subject; one page of them.
 
-    Whoever types a document number, from any page's box, means the record: nobody need know that
-    there are two tabs. Some numbers look like words (JY16103260001234), or are read as a code; the
-    record that bears them tells.
+    While something waits, that no subject fits isn't known. But a document number is no name.
     """
-    is_found = answer.page.items and not _is_near(answer)
-    if is_found or not asked.q or asked.filters or asked.cursor:
+    if asked.tab != SUBJECTS or not asked.q or asked.cursor or asked.filters:
+        return None
+    is_nothing = _is_nothing(asked, answer) or (has_number(asked.q) and not answer.page.items)
+    if not (_is_near(answer) or is_nothing):
         return None
     try:
-        records = service.find_records(replace(asked, tab=RECORDS).question(PAGE_SIZE, facets=True))
+        return service.find_records(Asked(tab=RECORDS, q=asked.q).question(PAGE_SIZE))
     except QuestionRefused:
         return None
-    found = records.page.items
+
+
+def _is_of_number(asked: Asked, records: RecordAnswer | None) -> bool:
+    """Tell whether what was typed is the number of a record that is shown.
+
+    Whoever types one, in any page's box, means the record: nobody need know that there are two
+    tabs. Some numbers look like words (JY16103260001234); the record that bears them tells.
+    """
+    if records is None or not records.page.items:
+        return False
     is_number = records.understood.kind == AskedFor.DOCUMENT_NUMBER
-    if found and (is_number or compact(found[0].document_number) == compact(asked.q)):
-        return records
-    return None
+    return is_number or compact(records.page.items[0].document_number) == compact(asked.q)
 
 
 def refused_lookup(
@@ -129,12 +141,10 @@ def list_context(
 
 
 def _context(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> dict[str, Any]:
-    missed = asked.q and (_is_near(answer) or _is_nothing(asked, answer))
     return list_context(asked, answer) | {
         "tabs": [(tab, replace(asked, sort="").link(tab=tab)) for tab in (SUBJECTS, RECORDS)],
         "meant_link": _meant_link(asked, answer),
         "named": kinds_named(asked.q) if asked.q and not asked.filters else (),
-        "records_too": _records_too(asked) if missed else "",
     }
 
 
@@ -156,18 +166,3 @@ def _meant_link(asked: Asked, answer: SubjectAnswer | RecordAnswer) -> str:
     if isinstance(answer, SubjectAnswer) and answer.nearly and answer.meant:
         return asked.link(q=answer.meant)
     return ""
-
-
-def _records_too(asked: Asked) -> str:
-    """Return the way to the records when the words fit no subject but some record."""
-    if asked.tab != SUBJECTS or asked.cursor or asked.filters:
-        return ""
-    other = Asked(tab=RECORDS, q=asked.q)
-    try:
-        page = service.find_records(other.question(size=1)).page
-        if page.cursor and not page.items:
-            # The first hits must not be shown any more: others may follow.
-            page = service.find_records(other.question(size=PAGE_SIZE)).page
-    except QuestionRefused:
-        return ""
-    return other.link() if page.items else ""
