@@ -11,9 +11,8 @@ from backoffice.roles import ensure_groups
 from backoffice.start import reading, waiting
 from backoffice.start.waiting import Waiting, waiting_for
 from registry import figures
-from registry.models import AuditEntry, ReportingCount, StaffScope, Submission
+from registry.models import ReportingCount, StaffScope, Submission
 from registry.scopes import ALL, NOTHING, Scope
-from registry.uses import note_use
 from tests.backoffice.conftest import signed_in, staff
 from tests.backoffice.test_search_index import text_of
 from tests.backoffice.test_staff import account
@@ -204,20 +203,3 @@ def menu(page):
 
     walk(modules)
     return found
-
-
-def test_a_use_is_written_down_with_purpose_and_basis():
-    user = User.objects.create_user("reviewer")
-    note_use(user, "办理异议", "异议受理单2号", "record:81", "subject_name")
-    entry = AuditEntry.objects.get()
-    assert (entry.action, entry.actor) == ("register.used", str(user.pk))
-    assert entry.facts == {
-        "purpose": "办理异议",
-        "basis": "异议受理单2号",
-        "about": "record:81",
-        "what": "subject_name",
-    }
-    for purpose, basis in ((" ", "x"), ("x", "")):
-        with pytest.raises(ValueError, match="a use needs its purpose and its basis"):
-            note_use(user, purpose, basis, "record:81", "subject_name")
-    assert AuditEntry.objects.count() == 1

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from registry import lists, single_rows
 from registry.list_publishing import publish_released
-from registry.models import StaffScope
+from registry.models import StaffScope, WorkingYear
 from registry.scopes import ALL
 from tests.factories import make_authority, make_uscc
 
@@ -83,3 +83,13 @@ def watched():
     publish(batch)
     entry.refresh_from_db()
     return entry
+
+
+def enter_years():
+    """Let this year's and the next one's working days be known, as staff enter them.
+
+    At the end of a year the package knows the next one's only weeks after they were decided.
+    """
+    for year in (day().year, day().year + 1):
+        known = {"days_off": [], "working_days": [], "source": "通知", "entered_by": staff("clerk")}
+        WorkingYear.objects.update_or_create(year=year, defaults=known)

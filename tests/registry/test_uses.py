@@ -50,6 +50,23 @@ def used(by, purpose="办理异议申请：核对", about="record:81", at=None, 
     return entry
 
 
+def test_a_use_is_written_down_with_purpose_and_basis():
+    user = User.objects.create_user("reviewer")
+    note_use(user, "办理异议", "异议受理单2号", "record:81", "subject_name")
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.actor) == ("register.used", str(user.pk))
+    assert entry.facts == {
+        "purpose": "办理异议",
+        "basis": "异议受理单2号",
+        "about": "record:81",
+        "what": "subject_name",
+    }
+    for purpose, basis in ((" ", "x"), ("x", "")):
+        with pytest.raises(ValueError, match="a use needs its purpose and its basis"):
+            note_use(user, purpose, basis, "record:81", "subject_name")
+    assert AuditEntry.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("about", "what"),
     [
