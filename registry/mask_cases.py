@@ -58,7 +58,8 @@ def _texts() -> Iterator[tuple[str, str]]:
     rows = MaskMark.objects.filter(undone_at__isnull=True).exclude(category=CLEARED)
     for made in rows.order_by("pk").iterator(_CHUNK):
         kept = open_json(bytes(made.sealed), PURPOSE)
-        before, after = _safe(*kept["around"], made.record_id)
+        before, after = kept["around"]
+        before, after = _safe(before, after, made.record_id)
         yield made.category, f"{before}⟦{invented(kept['passage'], made.category)}⟧{after}"
 
 
