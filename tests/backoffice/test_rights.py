@@ -268,6 +268,8 @@ def test_a_case_whose_record_is_gone_is_settled_by_a_button(office, objection):
     other = objected(objection.record, phone="13900000000")[0]
     text = text_of(office.get(QUEUE))
     assert text.count("同一记录另有 1 件在办") == 2
+    forms = [text_of(office.get(page(other, "do", name))) for name in ("withdraw", "refuse")]
+    assert ["另有 1 件申请正在办理，复核同意后随之办结" in form for form in forms] == [True, False]
     assert page(other, "do", "settle") not in office.get(page(other)).content.decode()
     decisions.withdraw(objection.record, "误报", "核查单", None)
     read = office.get(page(other))
