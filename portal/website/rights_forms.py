@@ -95,7 +95,7 @@ class FilesForm(PlainForm):
             Upload(name, file.read()) for name in self.papers for file in self.given.get(name, ())
         )
 
-    def tell_faults(self, faults: Mapping[str, str]) -> None:
+    def tell_faults(self, faults: dict[str, str]) -> None:
         """Put what is wrong with the files together beside the chooser, where there is but one."""
         if len(self.papers) == 1:
             faults = {

@@ -6,10 +6,13 @@ Every route is walked: a new one fails here until it is said how it is asked.
 import re
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
+from limits.verdict import Verdict
 from portal.website.templatetags.website import sentences
 from portal.website.urls import urlpatterns
+from portal.website.views.errors import rate_limited, server_error
 from registry import figures, rights
 from registry.disclosure_rules import load_rules
 from registry.kinds import kinds
@@ -113,6 +116,20 @@ def test_pages_that_refuse_speak_english(reader, town):
     assert words(reader.get(f"/en/rights/repair/{make_record().public_id}/")) == []
 
 
+def test_pages_that_refuse_to_take_more_speak_english(reader, town, rf):
+    _firm, record = town
+    address = f"/en/rights/object/{record.public_id}/"
+    kind = "multipart/form-data; boundary=x"
+    large = reader.generic("POST", address, b"", kind, CONTENT_LENGTH=str(21 * 1024 * 1024))
+    assert words(large, 413) == []
+    assert words(Client(enforce_csrf_checks=True).post(address), 403) == []
+    with override("en"):
+        verdict = Verdict("lookup", False, 15, 0, 10, 7, 7, "")
+        assert words(rate_limited(rf.get("/en/search/"), verdict), 429) == []
+        assert words(server_error(rf.get("/en/")), 500) == []
+        assert '<html lang="en">' in server_error(rf.get("/en/")).content.decode()
+
+
 def test_forms_and_their_faults_speak_english(reader, town):
     _firm, record = town
     wrong = {"role": "agent", "phone": "none", "email": "x@", "agreed": "", "form_token": ""}
@@ -176,3 +193,9 @@ def test_chinese_pages_mark_nothing(reader, town):
     firm, record = town
     for address in ("/", f"/records/{record.public_id}/", f"/subjects/{firm.public_id}/"):
         assert '<span lang="zh-CN">' not in reader.get(address).content.decode()
+
+
+def test_the_reader_of_pages_finds_what_is_not_marked():
+    page = '<html lang="en"><title>天成</title><p>{}</p><img alt="图"><p>Region：1</p></html>'
+    assert leftovers(page.format("天成")) == ["天成", "图", "Region：1", "天成"]
+    assert leftovers(page.format('<span lang="zh-CN">天成</span>')) == ["图", "Region：1"]
