@@ -63,3 +63,8 @@ def taken_up(record=None, **fields):
 def repair_asked(record=None, **fields):
     """Return a new application for repair with its code."""
     return rights.apply(application(record or penalty(), "repair", **fields), papers())
+
+
+def stored(vault):
+    """Return the files that lie in a vault."""
+    return sorted(vault.glob("*")) if vault.exists() else []

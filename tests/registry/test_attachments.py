@@ -11,11 +11,10 @@ from registry import attachments, decisions, outbox, uploads
 from registry.attachments import AttachmentError
 from registry.models import Attachment, AuditEntry
 from tests.factories import make_record, make_subject
+from tests.registry.applied import PDF, picture, stored
 from tests.registry.listed import day, staff
 
 pytestmark = pytest.mark.django_db
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +26,6 @@ def vault(settings, tmp_path):
 @pytest.fixture
 def commitment():
     return make_record(kind="commitment")
-
-
-def image_bytes(kind="JPEG", **options):
-    target = io.BytesIO()
-    Image.new("RGB", (40, 20), "white").save(target, format=kind, **options)
-    return target.getvalue()
-
-
-def stored(vault):
-    return sorted(vault.glob("*")) if vault.exists() else []
 
 
 def test_a_file_is_kept_sealed_and_for_staff_alone(commitment, vault):
@@ -124,7 +113,7 @@ def test_removing_deletes_the_file_and_keeps_that_it_was(
         (PDF.replace(b"<<>>", b"<</S /JavaScript>>"), "脚本"),
         (b"\xff\xd8\xff\xe0broken", "已损坏"),
         (b"\x89PNG\r\n\x1a\nbroken", "已损坏"),
-        (image_bytes("GIF"), "只能是 PDF"),
+        (picture("GIF"), "只能是 PDF"),
     ],
 )
 def test_other_files_are_not_taken(commitment, vault, content, sentence):
@@ -143,7 +132,7 @@ def test_too_large_a_file_is_not_taken(commitment, settings):
 def test_too_large_a_picture_is_not_taken(commitment, monkeypatch):
     monkeypatch.setattr(uploads, "MOST_PIXELS", 799)
     with pytest.raises(AttachmentError, match="图片过大"):
-        attachments.attach(commitment, "承诺书", image_bytes(), None)
+        attachments.attach(commitment, "承诺书", picture(), None)
 
 
 def test_too_many_files_are_not_taken(commitment, monkeypatch):
@@ -159,7 +148,7 @@ def test_too_many_files_are_not_taken(commitment, monkeypatch):
 def test_a_picture_loses_what_its_camera_wrote(commitment, kind):
     exif = Image.Exif()
     exif[0x010E] = "taken at home"  # ImageDescription
-    content = image_bytes(kind, exif=exif)
+    content = picture(kind, exif=exif)
     assert b"taken at home" in content
     found = attachments.attach(commitment, "承诺书", content, None)
     kept = b"".join(attachments.read(found))

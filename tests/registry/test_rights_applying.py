@@ -22,6 +22,7 @@ from tests.registry.applied import (
     penalty,
     picture,
     repair_asked,
+    stored,
 )
 from tests.registry.listed import day, staff
 
@@ -32,10 +33,6 @@ pytestmark = pytest.mark.django_db
 def vault(settings, tmp_path):
     settings.VAULT_DIR = tmp_path / "vault"
     return settings.VAULT_DIR
-
-
-def stored(vault):
-    return sorted(vault.glob("*")) if vault.exists() else []
 
 
 def refused(form, files=()):

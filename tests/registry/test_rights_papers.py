@@ -14,7 +14,7 @@ from registry.rights.rules import rules
 from registry.rights.steps import Step
 from registry.typesetting import CLOSING, OPENING
 from tests.factories import make_subject
-from tests.registry.applied import NAME, objected, penalty, repair_asked
+from tests.registry.applied import NAME, objected, penalty, repair_asked, stored
 from tests.registry.listed import day, staff
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,6 @@ REASON, BASIS = "申请人{张三丰}已履行义务", "《信用修复管理办
 def vault(settings, tmp_path):
     settings.VAULT_DIR = tmp_path / "vault"
     return settings.VAULT_DIR
-
-
-def stored(vault):
-    return sorted(vault.glob("*")) if vault.exists() else []
 
 
 def granted(case):
