@@ -20,7 +20,6 @@ from registry.disclosure_rules import load_rules
 from registry.enums import Exposure, Verdict
 from registry.identifiers import fold_name
 from registry.kinds import kinds
-from registry.masking import mask_person_name, scrub_number
 from registry.models import SetAsideRow
 from registry.places import full_region_name
 from registry.queue_settling import (
@@ -34,9 +33,9 @@ from registry.queue_settling import (
     settle_many,
 )
 from registry.queue_specs import Queue, queue, queues
-from registry.reporting.checking import PERSON, check_row
+from registry.reporting.checking import check_row
 from registry.reporting.layouts import Layout, layouts
-from registry.reporting.preparing import CODE_FIELDS
+from registry.reporting.preparing import CODE_FIELDS, shown_name
 from registry.reporting.putting_in import NotInError, prepared_row
 from registry.reporting.sealed_rows import open_row
 from registry.reporting.showing import shown_values
@@ -242,14 +241,6 @@ def _decided_on(values: dict[str, str]) -> date | None:
     return date.fromisoformat(told) if told else None
 
 
-def masked_name(values: dict[str, str]) -> str:
-    """Return a checked row's subject as staff see it."""
-    name = values.get("subject_name", "")
-    if values.get("subject_category") == PERSON:
-        return mask_person_name(name.partition("（")[0])
-    return scrub_number(name)
-
-
 def _waiting_row(row: SetAsideRow, years: WorkingDays) -> WaitingRow:
     layout, values = _values(row)
     masked = shown_values(layout.kind, values)
@@ -260,7 +251,7 @@ def _waiting_row(row: SetAsideRow, years: WorkingDays) -> WaitingRow:
         sort=row.sort,
         label=of.label,
         kind_label=kinds()[layout.kind].label,
-        name=masked_name(values),
+        name=shown_name(values),
         document_number=masked.get("document_number", ""),
         authority_name=authority,
         region_name=full_region_name(row.region_id),
@@ -281,7 +272,7 @@ def _cells(layout: Layout, values: dict[str, str], masked: dict[str, str]) -> tu
             continue
         spec = fields.get(name)
         if name == "subject_name":
-            cells.append(Cell(column.header, ((masked_name(values), False),)))
+            cells.append(Cell(column.header, ((shown_name(values), False),)))
         elif spec is None or spec.exposure == Exposure.NEVER or name not in masked:
             cells.append(Cell(column.header, ((HIDDEN, False),), is_hidden=True))
         else:

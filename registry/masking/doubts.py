@@ -11,21 +11,19 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from registry.identifiers import read_registration_number, read_uscc
+from registry.masking.bare import BARE_LABEL, bare_names
 from registry.masking.facts import (
     COMPOUND_SURNAMES,
-    NOT_NAMES,
     RARE_SURNAMES,
     ROLES,
     SURNAMES,
-    VERBS,
     load,
-    place_length,
 )
 from registry.masking.folding import fold, is_traditional
-from registry.masking.frames import ANY_DEED, PURE_SURNAMES, is_ordinary
-from registry.masking.shapes import is_organisation
 from registry.masking.wording import either, quickly
 
+#: The rule that asks the dictionary (``registry.masking.bare``).
+BARE: Final = "bare_name"
 #: Stands where a text stood that staff have to look at first.
 HELD_TEXT: Final = "此处文字待脱敏审核，暂不公示。"
 _BEFORE: Final = 8
@@ -53,7 +51,6 @@ class _Rule:
     ordinary_endings: frozenset[str]
     before: re.Pattern[str] | None
     unless_code: bool
-    not_framed: bool
 
     def places(self, text: str) -> list[Doubt]:
         spans = (match.span("place") for match in self.pattern.finditer(text))
@@ -62,8 +59,6 @@ class _Rule:
     def _is_ordinary(self, text: str, start: int, end: int) -> bool:
         place = text[start:end]
         if place.startswith(self.ordinary) or place[-1] in self.ordinary_endings:
-            return True
-        if self.not_framed and (is_ordinary(place) or _is_named(text, start)):
             return True
         if self.before is not None and self.before.search(text, max(0, start - _BEFORE), start):
             return True
@@ -78,6 +73,7 @@ def doubts(text: str) -> tuple[Doubt, ...]:
     for needs, rule in _searched():
         if needs is None or needs(text) is not None:
             found += rule.places(text)
+    found += (Doubt(*span, BARE) for span in bare_names(text))
     if not found:
         return ()
     found.sort()
@@ -88,13 +84,10 @@ def doubts(text: str) -> tuple[Doubt, ...]:
     return tuple(kept)
 
 
-def _is_named(text: str, at: int) -> bool:
-    """Whether a place or an organisation is named here."""
-    return place_length(text, at) > 0 or is_organisation(text, at)
-
-
 def doubt_label(rule: str) -> str:
     """Return what staff read about a rule; empty for one that the data no longer has."""
+    if rule == BARE:
+        return BARE_LABEL
     return _rules()[rule].label if rule in _rules() else ""
 
 
@@ -117,11 +110,10 @@ def _rule(item: dict[str, Any]) -> _Rule:
         label=item["label"],
         pattern=re.compile(_filled(item["pattern"])),
         needs=re.compile(needs) if needs else None,
-        ordinary=(*item.get("ordinary", ()), *(NOT_NAMES if item.get("not_names") else ())),
+        ordinary=tuple(item.get("ordinary", ())),
         ordinary_endings=frozenset(item.get("ordinary_endings", "")),
         before=re.compile(f"(?:{either(before)})[\\s:：为是]*$") if before else None,
         unless_code=item.get("unless_code", False),
-        not_framed=item.get("not_framed", False),
     )
 
 
@@ -134,12 +126,8 @@ def _filled(pattern: str) -> str:
 def _words() -> dict[str, str]:
     return {
         "role": quickly(ROLES),
-        "verb": either(VERBS),
         "last": f"[{''.join(sorted({role[-1] for role in ROLES}))}]",
         "surname": f"[{''.join(sorted(SURNAMES - RARE_SURNAMES))}]",
-        "first": f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]",
-        "pure": f"[{''.join(sorted(PURE_SURNAMES))}]",
-        "deed": ANY_DEED,
         "double": either(COMPOUND_SURNAMES),
         "break": _BREAK,
     }

@@ -62,9 +62,8 @@ _LASTS: Final = "".join(
 )
 _NEAR_BRACKET: Final = re.compile(rf"[{re.escape(_LASTS)}][{_ANY_FIRST}]")
 _PERSON: Final = _filled(_FACTS["after"]["person"])
-#: What a name is doubtful before when a clause begins with it and its surname begins many words.
-ANY_DEED: Final = _filled(_FACTS["after"]["any"])
-_CLAUSE: Final = re.compile(f"(?P<name>{_NAME})(?=(?P<person>{_PERSON})|{ANY_DEED})")
+_DEED: Final = _filled(_FACTS["after"]["any"])
+_CLAUSE: Final = re.compile(f"(?P<name>{_NAME})(?=(?P<person>{_PERSON})|{_DEED})")
 
 _ENDS: Final = "".join(sorted(_JOINTS | {lead[-1] for lead in _leads}))
 # Where such a name can begin: nearly all of a text can be passed over at once.
@@ -138,14 +137,14 @@ _BEFORE_JOINED: Final = tuple(
 )
 
 
-def is_ordinary(name: str) -> bool:
+def _is_ordinary(name: str) -> bool:
     """Whether a word or a place begins so, though its first character is a surname."""
     return _begins_ordinary(name, 0) or bare_place_length(name, 0) > 0
 
 
 def _is_personal(name: str) -> bool:
     """Whether it is shaped like a name and no word, place or office begins or ends so."""
-    return "某" not in name and name[-1] not in ENDINGS and not is_ordinary(name) and is_name(name)
+    return "某" not in name and name[-1] not in ENDINGS and not _is_ordinary(name) and is_name(name)
 
 
 def _is_sure(name: str) -> bool:

@@ -270,7 +270,7 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
         identity, *older = [(certificate, *digest) for digest in digests]
         return SubjectFacts(
             kind=SubjectKind.NATURAL_PERSON,
-            name=mask_person_name(name),
+            name=shown_name(values),
             name_fold="",
             uscc="",
             region_digits="",
@@ -280,7 +280,7 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
             sealed_name=seal(fold_name(name.partition("（")[0]).encode(), NAME_PURPOSE),
         )
     uscc = values["uscc"]
-    public_name = scrub_number(name)
+    public_name = shown_name(values)
     return SubjectFacts(
         kind=uscc_subject_kind(uscc),
         name=public_name,
@@ -295,6 +295,12 @@ def subject_facts(values: dict[str, str]) -> SubjectFacts:
             and (name in CHECKED_CODES or number_short(values[name]) == values[name])
         ),
     )
+
+
+def shown_name(values: dict[str, str]) -> str:
+    """Return a checked row's subject as everybody sees it, staff too."""
+    name = values.get("subject_name", "")
+    return (mask_person_name if values.get("subject_category") == PERSON else scrub_number)(name)
 
 
 def document_number(values: dict[str, str]) -> str:

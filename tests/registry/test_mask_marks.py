@@ -23,7 +23,7 @@ from tests.registry.reported import penalty
 
 pytestmark = pytest.mark.django_db
 
-MISSED = "该公司店内由绰号小诸葛者看守，小诸葛拒绝签字。"
+MISSED = "该公司店内由绰号小旋风者看守，小旋风拒绝签字。"
 DOUBTFUL = "消费者黄河，投诉未按规定明码标价。"
 
 
@@ -88,11 +88,11 @@ def test_a_clear_holds_for_its_place_alone_not_in_another_field_or_a_later_text(
 
 
 def test_a_mark_takes_the_passage_from_every_text_at_once_and_from_every_later_report():
-    record, by = reported(facts=MISSED, remarks="小诸葛已离开。"), staff("reviewer")
+    record, by = reported(facts=MISSED, remarks="小旋风已离开。"), staff("reviewer")
     assert record.shown["facts"] == MISSED
     epoch, reason = outbox.publication_epoch(), record.reason
     OutboxEvent.objects.all().delete()
-    made = mask_marks.mark(record, "facts", "小诸葛", "other", by)
+    made = mask_marks.mark(record, "facts", "小旋风", "other", by)
     record.refresh_from_db()
     assert record.shown["facts"] == "该公司店内由绰号［已隐去］者看守，［已隐去］拒绝签字。"
     assert record.shown["remarks"] == "［已隐去］已离开。"
@@ -101,11 +101,11 @@ def test_a_mark_takes_the_passage_from_every_text_at_once_and_from_every_later_r
     assert list(OutboxEvent.objects.values_list("record_id", "version", "removes")) == [
         (record.pk, 2, True)
     ]
-    assert "小诸葛".encode() not in bytes(made.sealed)
-    record = reported(facts=f"{MISSED}另查，小诸葛在场。", remarks="小诸葛已离开。")
-    assert (record.version, str(record.shown).count("小诸葛")) == (3, 0)
+    assert "小旋风".encode() not in bytes(made.sealed)
+    record = reported(facts=f"{MISSED}另查，小旋风在场。", remarks="小旋风已离开。")
+    assert (record.version, str(record.shown).count("小旋风")) == (3, 0)
     assert record.shown["facts"].endswith("另查，［已隐去］在场。")
-    decisions.correct(record, {"remarks": "小诸葛又来了。"}, "更正", "来函", by)
+    decisions.correct(record, {"remarks": "小旋风又来了。"}, "更正", "来函", by)
     record.refresh_from_db()
     assert record.shown["remarks"] == "［已隐去］又来了。"
     assert list(RecordVersion.objects.order_by("number").values_list("action", flat=True)) == [
@@ -120,14 +120,14 @@ def test_what_is_not_there_cannot_be_marked_or_cleared():
     for field, passage, category in (
         ("facts", "不在其中", "other"),
         ("representative", "欧阳", "person"),
-        ("facts", "葛", "other"),
-        ("facts", "小诸葛", "none"),
-        ("facts", "小诸葛" * 70, "other"),
+        ("facts", "风", "other"),
+        ("facts", "小旋风", "none"),
+        ("facts", "小旋风" * 70, "other"),
     ):
         with pytest.raises(MarkError):
             mask_marks.mark(record, field, passage, category, by)
     with pytest.raises(MarkError):
-        mask_marks.clear(record, "facts", "小诸葛", by)
+        mask_marks.clear(record, "facts", "小旋风", by)
     record.refresh_from_db()
     assert record.version == 1
     assert not MaskMark.objects.exists()
@@ -136,12 +136,12 @@ def test_what_is_not_there_cannot_be_marked_or_cleared():
 
 def test_the_marks_leave_as_cases_with_nothing_of_the_passage_in_them(capsys):
     record, by = reported(facts=f"{MISSED}卡片AB-7788。"), staff("reviewer")
-    mask_marks.mark(record, "facts", "小诸葛", "person", by)
+    mask_marks.mark(record, "facts", "小旋风", "person", by)
     record.refresh_from_db()
     mask_marks.mark(record, "facts", "AB-7788", "document", by)
     call_command("masking_cases")
     told = capsys.readouterr().out
-    assert "诸葛" not in told
+    assert "旋风" not in told
     assert "7788" not in told
     groups = {group["name"]: group["texts"] for group in tomllib.loads(told)["group"]}
     assert groups["staff_document"] == ["守，小某某拒绝签字。卡片⟦ab-1234⟧。"]
@@ -150,7 +150,7 @@ def test_the_marks_leave_as_cases_with_nothing_of_the_passage_in_them(capsys):
 
 def test_no_half_of_a_passage_leaves_beside_another_mark():
     record = make_record()
-    for passage, around in (("小诸葛", ["", ""]), ("大司马", ["诸葛与", "见小诸"])):
+    for passage, around in (("小旋风", ["", ""]), ("大司马", ["旋风与", "见小旋"])):
         sealed = seal_json({"passage": passage, "around": around}, "mask mark")
         MaskMark.objects.create(
             record=record, field="facts", category="person", sealed=sealed, made_by=staff("one")
@@ -160,7 +160,7 @@ def test_no_half_of_a_passage_leaves_beside_another_mark():
 
 def test_all_is_masked_anew_where_the_rules_make_something_else_of_it():
     record, other = reported(facts=MISSED), staff("reviewer")
-    mask_marks.mark(record, "facts", "小诸葛", "other", other)
+    mask_marks.mark(record, "facts", "小旋风", "other", other)
     record.refresh_from_db()
     right = dict(record.shown)
     call_command("remask", verbosity=0)

@@ -11,9 +11,9 @@ from registry.remasking import remask
 
 
 class Command(BaseCommand):
-    """Mask all records anew from what is sealed, while the site runs."""
+    """Mask all records and persons anew from what is sealed, while the site runs."""
 
-    help = "按现行脱敏规则重新生成全部记录的公示内容 / Mask every record anew by today's rules."
+    help = "按现行脱敏规则重新生成全部记录和自然人的公示内容 / Mask all anew by today's rules."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the way to look first."""
@@ -25,8 +25,12 @@ class Command(BaseCommand):
         with tqdm(unit="条", disable=options["verbosity"] == 0) as bar:
             done = remask(options["after"], bar.update, dry=options["dry_run"])
         if not options["dry_run"]:
-            audit.note("register.remasked", seen=done.seen, changed=done.changed)
+            audit.note(
+                "register.remasked", seen=done.seen, changed=done.changed, renamed=done.renamed
+            )
         self.stdout.write(
-            f"查看 {done.seen} 条，变更 {done.changed} 条，未能打开 {done.unopened} 条 / "
-            f"seen {done.seen}, changed {done.changed}, not opened {done.unopened}"
+            f"查看记录 {done.seen} 条，变更 {done.changed} 条；查看自然人 {done.persons} 名，"
+            f"变更 {done.renamed} 名；未能打开 {done.unopened} 项 / "
+            f"records seen {done.seen}, changed {done.changed}; persons seen {done.persons}, "
+            f"changed {done.renamed}; not opened {done.unopened}"
         )
