@@ -34,6 +34,7 @@ from tests.registry.applied import (
     repair_asked,
     taken_up,
 )
+from tests.registry.listed import enter_years
 from tests.registry.reported import licence
 
 OUTCOME = {"reason": "处罚决定已被撤销", "basis": "行政复议决定书"}
@@ -61,6 +62,7 @@ def do(client, case, action, **told):
 
 
 def test_an_objection_is_taken_up_by_a_button(office):
+    enter_years()
     case = objected()[0]
     read = office.get(page(case))
     assert page(case, "do", "take-up") in read.content.decode()

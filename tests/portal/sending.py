@@ -1,5 +1,6 @@
-"""What a public form is sent with: a page's token of some age, or a solved puzzle."""
+"""What a public form is sent with, a page's token or a solved puzzle, and what comes back."""
 
+import re
 import time
 from unittest.mock import patch
 
@@ -28,3 +29,15 @@ def stop_the_clock(monkeypatch):
     """Let no window of a rate end in the middle of a test, however slow the machine is."""
     moment = time.time()
     monkeypatch.setattr(time, "time", lambda: moment)
+
+
+def told(response):
+    """Return the ticket and the code that a page shows."""
+    return tuple(re.findall(r'<dd class="code[^"]*">([^<]+)</dd>', response.content.decode()))
+
+
+def errors(response):
+    """Return the sentence beside each field that has one."""
+    body = response.content.decode()
+    found = re.findall(r'id="f-(\w+)-error">.*?</svg>([^<]+)', body, re.DOTALL)
+    return dict(found)

@@ -8,7 +8,7 @@ from django.test import Client
 from registry import declarations
 from registry.models import Declaration
 from tests.factories import make_resident_id, make_uscc
-from tests.portal.sending import stop_the_clock, token
+from tests.portal.sending import errors, stop_the_clock, token, told
 from tests.portal.test_website_lookup import text_of
 
 FILLED = {
@@ -28,16 +28,7 @@ FILLED = {
 @pytest.fixture
 def declared(reader, db):
     """A declaration that was sent: its number and its query code."""
-    response = reader.post("/declare/", FILLED)
-    told = re.findall(r'<dd class="code[^"]*">([^<]+)</dd>', response.content.decode())
-    return tuple(told)
-
-
-def errors(response):
-    """Return the sentence beside each field that has one."""
-    body = response.content.decode()
-    found = re.findall(r'id="f-(\w+)-error">.*?</svg>([^<]+)', body, re.DOTALL)
-    return dict(found)
+    return told(reader.post("/declare/", FILLED))
 
 
 def test_a_declaration_is_taken_and_its_code_shown_once(reader, db):

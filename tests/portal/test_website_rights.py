@@ -10,7 +10,7 @@ from django.test import Client
 from registry import figures, rights
 from registry.models import Case, CaseFile
 from tests.factories import make_record, make_subject, withdraw
-from tests.portal.sending import EASY, solution, stop_the_clock, token
+from tests.portal.sending import EASY, errors, solution, stop_the_clock, token, told
 from tests.portal.test_website_lookup import text_of
 from tests.published_lists import make_batch, make_entry
 from tests.registry.applied import NAME, PDF, PHONE, papers, penalty, picture
@@ -35,17 +35,6 @@ def sent(reader, record, page="object", **more):
     """Send an application as a browser without scripts does."""
     filled = FILLED | {"form_token": token()} | more
     return reader.post(f"/rights/{page}/{record.public_id}/", filled)
-
-
-def told(response):
-    """Return the ticket and the code that a page shows."""
-    return tuple(re.findall(r'<dd class="code[^"]*">([^<]+)</dd>', response.content.decode()))
-
-
-def errors(response):
-    body = response.content.decode()
-    found = re.findall(r'id="f-(\w+)-error">.*?</svg>([^<]+)', body, re.DOTALL)
-    return dict(found)
 
 
 def key_of(response):
