@@ -1,4 +1,4 @@
-"""What applicants read of where they stand: what is shown, what remains possible, who is bounded."""
+"""What applicants read of where they stand: what is shown, what is possible, who is bounded."""
 
 import pytest
 
