@@ -14,6 +14,8 @@ CLOSING: Final = frozenset("，。、；：？！）】〕》〉」』”’…�
 OPENING: Final = frozenset("（【〔《〈「『“‘([{")
 #: Belong to the number before them.
 _UNITS: Final = frozenset("年月日时分秒号条款项件元个")
+#: Belong to the number behind them: "the nth", and the bracket of a document's year.
+_LEADING: Final = frozenset("第〕")
 #: One piece each: a word, a code or a number; a row of blanks; any other character.
 _PIECE: Final = re.compile(r"[\w-](?:[\w./@+*-]*[\w*-])?|[ \t]+|.", re.ASCII | re.DOTALL)
 
@@ -68,6 +70,6 @@ def _stays(before: str, piece: str) -> bool:
         return False
     if piece[0] in CLOSING or before[-1] in OPENING:
         return True
-    # A number with its unit; a document's number behind its year: 〔2026〕1号.
+    # A number with its unit, or with what leads to it: 第3条, 〔2026〕1号.
     is_unit = piece in _UNITS and before[-1].isdigit()
-    return is_unit or (before[-1] == "〕" and piece[0].isdigit())
+    return is_unit or (before[-1] in _LEADING and piece[0].isdigit())

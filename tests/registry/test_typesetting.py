@@ -24,6 +24,7 @@ def width_of(text):
         ("代码91610326MA6XXXXXX7。", 22, ["代码", "91610326MA6XXXXXX7。"]),
         ("自2026年11月21日起", 12, ["自2026年11月", "21日起"]),
         ("眉市监罚〔2026〕1号", 12, ["眉市监罚", "〔2026〕1号"]),
+        ("见办法第15条", 8, ["见办法", "第15条"]),
         # Blanks at a break are none; a line break of the text stays one.
         ("shown until 2026", 11, ["shown until", "2026"]),
         ("甲\n乙", 10, ["甲", "乙"]),
