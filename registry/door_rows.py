@@ -21,6 +21,9 @@ from registry.models import Authority, FormerName, Identifier, Record, Subject
 #: The condition of :func:`shown_on`, for the same two days; a test holds them together.
 _SHOWN: Final = "{0}.state = %s AND {0}.publish_from <= %s AND {0}.public_until >= %s"
 
+#: That a part of a question is answered once. SQLite does so by itself, and knows the word late.
+_KEPT: Final = {"postgresql": "MATERIALIZED", "sqlite": ""}
+
 
 def shown_on(day: date) -> Q:
     """Return the condition under which a record is shown on *day*: the only one there is."""
@@ -97,6 +100,43 @@ def record_rows_by_id(ids: Collection[int]) -> list[RecordRow]:
     sql, table = _record_select(connection.vendor)
     chosen, values = bulk.among(f"{table}.id", ids)
     return _record_rows(f"{sql} WHERE {chosen}", values)
+
+
+def subject_record_rows(
+    subject_id: str, kinds: Sequence[str], day: date, after: tuple[date, int] | None, most: int
+) -> list[RecordRow]:
+    """Return at most *most* rows of a subject's records shown on *day*, newest first.
+
+    *after* is the day of decision and the id of the last one that was read. Which records they are
+    is settled first, by index alone, and kept: as a mere condition PostgreSQL asked it anew for
+    each record of the register where it had no statistics (docs/operations.md, PostgreSQL).
+    """
+    if not kinds:
+        return []
+    sql, table = _record_select(connection.vendor)
+    of_kinds, values = bulk.among("r.kind", kinds)
+    later, position = _after("r", after)
+    chosen = (
+        f"SELECT r.id FROM {_table(Record)} r WHERE r.subject_id = "  # noqa: S608 - no value in it
+        f"(SELECT id FROM {_table(Subject)} WHERE public_id = %s) "
+        f"AND {of_kinds} AND {_SHOWN.format('r')}{later} "
+        "ORDER BY r.decided_on DESC, r.id DESC LIMIT %s"
+    )
+    return _record_rows(
+        f"WITH chosen AS {_KEPT[connection.vendor]} ({chosen}) {sql} "  # noqa: S608 - no value
+        f"WHERE {table}.id IN (SELECT id FROM chosen) "
+        f"ORDER BY {table}.decided_on DESC, {table}.id DESC",
+        [subject_id, *values, *_shown_values(day), *position, most],
+    )
+
+
+def _after(table: str, last: tuple[date, int] | None) -> tuple[str, list[Any]]:
+    """Return SQL for the records behind *last* (day of decision, id), newest first."""
+    if last is None:
+        return "", []
+    decided_on = _day(last[0])
+    sql = f" AND ({table}.decided_on < %s OR {table}.decided_on = %s AND {table}.id < %s)"
+    return sql, [decided_on, decided_on, last[1]]
 
 
 def _record_rows(sql: str, values: Sequence[Any]) -> list[RecordRow]:

@@ -11,7 +11,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -23,11 +22,11 @@ from registry.door_rows import (
     SubjectRow,
     current_codes,
     former_names,
-    record_rows,
     record_rows_by_id,
     shown_counts,
     shown_on,
     shown_record_rows,
+    subject_record_rows,
     subject_rows,
     survivors,
 )
@@ -204,15 +203,8 @@ def records_of(
     One query however many kinds: the index tells which they are, and only those are read.
     """
     of_kinds = (kind,) if isinstance(kind, str) else tuple(kind)
-    rows = Record.objects.filter(
-        shown_on(today()), subject__public_id=subject_id, kind__in=of_kinds
-    )
-    if after:
-        rows = rows.filter(
-            Q(decided_on__lt=after.decided_on) | Q(decided_on=after.decided_on, id__lt=after.id)
-        )
-    chosen = rows.order_by("-decided_on", "-id").values("pk")[: limit + 1]
-    found = record_rows(Record.objects.filter(pk__in=chosen).order_by("-decided_on", "-id"))
+    last = (after.decided_on, after.id) if after else None
+    found = subject_record_rows(subject_id, of_kinds, today(), last, limit + 1)
     page, more = found[:limit], len(found) > limit
     position = Position(page[-1].decided_on, page[-1].id) if more else None
     return RecordPage(tuple(_public_record(row) for row in page), position)

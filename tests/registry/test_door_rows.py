@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from registry import publication, subjects
-from registry.door_rows import Having, shown_counts, shown_on, shown_record_rows
+from registry.door_rows import Having, record_rows, shown_counts, shown_on, shown_record_rows
 from registry.enums import RecordState, SubjectKind
 from registry.models import Record
 from tests.factories import make_authority, make_record, make_subject
@@ -36,7 +36,7 @@ def test_the_row_is_what_the_orm_reads():
     make_record(kind="penalty", shown={"facts": "经营过期食品"}, severity="minor")
     asked = [Record.objects.get().public_id]
     (row,) = shown_record_rows(asked, publication.today())
-    (through_orm,) = publication.record_rows(Record.objects.all())
+    (through_orm,) = record_rows(Record.objects.all())
     assert row == through_orm
     assert type(row.decided_on) is date
     assert row.shown["facts"] == "经营过期食品"
