@@ -70,15 +70,20 @@ def _safe(before: str, after: str, record_id: int) -> tuple[str, str]:
     """
     for one in passages_of([record_id]).get(record_id, ()):
         if one.shown is not None:
-            before = _without_rest(before.replace(one.text, one.shown), one.text)
-            # The same from behind.
-            after = after.replace(one.text, one.shown)
-            after = _without_rest(after[::-1], one.text[::-1])[::-1]
+            before = _without_parts(before.replace(one.text, one.shown), one.text)
+            after = _without_parts(after.replace(one.text, one.shown), one.text)
     plain = str.maketrans("", "", "⟦⟧")
     return before.translate(plain), after.translate(plain)
 
 
-def _without_rest(text: str, passage: str) -> str:
-    """Return *text* without the rest of a passage that began before it."""
+def _without_parts(text: str, passage: str) -> str:
+    """Return *text* without the parts of a passage that begins before it, or ends behind it.
+
+    One that holds the mark itself, such as an address with a marked name in it, does either.
+    """
+    if text in passage:
+        return ""
     rests = (passage[at:] for at in range(1, len(passage)))
-    return text.removeprefix(next(filter(text.startswith, rests), ""))
+    text = text.removeprefix(next(filter(text.startswith, rests), ""))
+    beginnings = (passage[:-at] for at in range(1, len(passage)))
+    return text.removesuffix(next(filter(text.endswith, beginnings), ""))

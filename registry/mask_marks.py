@@ -20,6 +20,7 @@ from registry.mask_passages import (
     public_of,
     shown_for,
     texts_of,
+    unfound,
 )
 from registry.models import MaskMark, Record
 from registry.models.history import Action
@@ -76,14 +77,18 @@ def undo(made: MaskMark, by: User) -> None:
     """Take a mark back: the record's texts are as the rules and the other marks make them.
 
     Raises:
-        MarkError: it is undone already.
+        MarkError: it is undone already, or another mark's passage holds what this one made: that
+            one would hide nothing any more.
     """
     if made.undone_at is not None:
         raise MarkError(_("该处已处理，或者文字已变更，请刷新页面。"))
 
     def changed(row: Record) -> dict[str, Any]:
+        before = unfound(row)
         made.undone_at = timezone.now()
         made.save(update_fields=["undone_at"])
+        if unfound(row) - before:
+            raise MarkError(_("另一处隐去的内容包含这一处，请先取消那一处。"))
         return _changes(row)
 
     _decide(made.record, changed, "record.unmarked", made.category, by)

@@ -96,6 +96,20 @@ def public_of(record: Record, passages: Sequence[Passage]) -> Public:
     return settled(record.kind, _masked(record), passages)
 
 
+def unfound(record: Record) -> frozenset[Passage]:
+    """Return the passages to be hidden that stand in no text of a record when it is their turn."""
+    texts = _masked(record)
+    texts = {name: texts[name] for name in text_fields(record.kind) if name in texts}
+    missing = set()
+    for one in passages_of([record.pk]).get(record.pk, ()):
+        if one.shown is None:
+            continue
+        if not any(one.text in text for text in texts.values()):
+            missing.add(one)
+        texts = {name: text.replace(one.text, one.shown) for name, text in texts.items()}
+    return frozenset(missing)
+
+
 def texts_of(record: Record) -> tuple[MarkedText, ...]:
     """Return the texts of a record for review, in the order of its kind's fields."""
     passages = passages_of([record.pk]).get(record.pk, ())

@@ -146,7 +146,8 @@ def settle_others(case: Case, action: str, by: User) -> None:
     """Settle what else was asked about a record that is gone now, or tell that it is gone.
 
     Repair is settled by whatever takes the record down, an objection by what found it wrong:
-    after a repair it goes on, because whether the record was right wasn't decided.
+    after a repair it goes on, because whether the record was right wasn't decided. Nobody is told
+    that somebody else applied, or what for.
     """
     others = Case.objects.select_for_update().filter(record=case.record_id)
     others = others.exclude(pk=case.pk).exclude(state__in=CLOSED).order_by("pk")
@@ -154,7 +155,7 @@ def settle_others(case: Case, action: str, by: User) -> None:
         if row.sort == CaseSort.REPAIR or action != REPAIR:
             close(row, Step.SETTLED, by, reason="", basis="")
         else:
-            told = gettext_noop("该条信息已因信用修复停止公示，您的异议继续办理。")
+            told = gettext_noop("该条信息已停止公示，您的异议继续办理。")
             write(row, Step.RECORD_GONE, by, told=told)
             messages.told(row, Step.RECORD_GONE)
 

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from registry.kinds import kinds
-from registry.masking import scrub
 from registry.models import Case, Office
 from registry.places import ancestors
+from registry.rights.closing import as_kept
 from registry.rights.outcomes import gone_since
 from registry.rights.rules import rules
 from registry.rights.standing import DECIDED, case_with
@@ -74,7 +74,7 @@ def decision_text(case: Case) -> DecisionText | None:
 def preview(case: Case, step: str, reason: str, basis: str) -> DecisionText:
     """Return the decision that closing a case by *step* would make today; nothing is written."""
     draft = copy(case)
-    draft.answer, draft.basis = scrub(reason.strip()), scrub(basis.strip())
+    draft.answer, draft.basis = as_kept(case, reason, basis)
     return _said(draft, step, timezone.localdate())
 
 
@@ -101,8 +101,14 @@ def _said(case: Case, step: str, decided_on: date) -> DecisionText:
 
 
 def _about(case: Case, step: str, texts: Mapping[str, Any]) -> list[str]:
-    """Return the templates that tell whose record it is, which one, and how long it was shown."""
+    """Return the templates that tell whose record it is, which one, and how long it was shown.
+
+    Where nobody's right to apply was found, whose record it was isn't told once it is gone: else
+    anybody who asked in time would hold an official paper about it for ever.
+    """
     record = case.record
+    if step in _UNDECIDED and gone_since(record) is not None:
+        return [texts["record"]]
     named = "subject" if record.subject.uscc else "person"
     dated = record.publish_from is not None and record.public_until is not None
     period = texts["was_shown" if step in _ENDING else "shown"]

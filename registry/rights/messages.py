@@ -11,6 +11,7 @@ import logging
 import time
 from datetime import timedelta
 from email.utils import make_msgid, parseaddr
+from smtplib import SMTPRecipientsRefused
 from typing import Final
 
 from django.conf import settings
@@ -36,6 +37,8 @@ _WRITTEN_IN: Final = "zh-hans"
 _BATCH: Final = 20
 #: Seconds after which a turn ends, however many wait.
 _TURN: Final = 5.0
+#: What is wrong with one address or number, and tells nothing of the next.
+_ITS_OWN: Final = (SMTPRecipientsRefused, ValueError)
 
 
 def told(case: Case, event: str) -> None:
@@ -60,7 +63,8 @@ def send_waiting() -> int:
     """Send what waits, the longest waiting first; return how many were sent.
 
     A way's first failure ends its turn: what is down for one is down for all, and each would wait
-    for it anew.
+    for it anew. Not so what is wrong with one address alone: whoever gives many that don't exist
+    keeps nobody else from being told.
     """
     return sum(_send_by(way) for way, is_set in _ways().items() if is_set)
 
@@ -75,16 +79,19 @@ def _send_by(way: Way) -> int:
     for message in waiting.order_by("after", "pk")[:_BATCH]:
         if not _claim(message):
             continue
-        if not _try(message):
-            break
-        sent += 1
-        if time.monotonic() > until:
+        failed = _try(message)
+        sent += failed is None
+        is_down = failed is not None and not isinstance(failed, _ITS_OWN)
+        if is_down or time.monotonic() > until:
             break
     return sent
 
 
 def _claim(message: Message) -> bool:
-    """Put off the next try before this one: neither a crash nor another process sends a second."""
+    """Put off the next try before this one: no other process sends it at the same time.
+
+    Whoever crashes between sending and forgetting it leaves it to be sent once more.
+    """
     mine = _as_it_stands(message)
     minutes = rules()["messages"]["retry_minutes"]
     message.after = timezone.now() + timedelta(
@@ -99,7 +106,8 @@ def _as_it_stands(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(pk=message.pk, after=message.after, tries=message.tries)
 
 
-def _try(message: Message) -> bool:
+def _try(message: Message) -> Exception | None:
+    """Send a claimed message; return what went wrong, or None."""
     try:
         with translation.override(_WRITTEN_IN):
             _send(message)
@@ -109,14 +117,16 @@ def _try(message: Message) -> bool:
         logger.warning("no message by %s for case %s: %s", *how)
         if message.tries > len(rules()["messages"]["retry_minutes"]):
             _give_up(message)
-        return False
+        return error
     _as_it_stands(message).delete()
-    return True
+    return None
 
 
 def _give_up(message: Message) -> None:
     """Let staff read that the applicant has to be told in another way."""
     with transaction.atomic():
+        # First the case, as staff do: PostgreSQL would end one of two who wait for each other.
+        Case.objects.select_for_update().get(pk=message.case_id)
         if _as_it_stands(message).delete()[0]:
             write(message.case, Step.UNTOLD, None, actor=audit.COMMAND)
 

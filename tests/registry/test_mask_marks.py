@@ -158,6 +158,31 @@ def test_no_half_of_a_passage_leaves_beside_another_mark():
     assert tomllib.loads(cases())["group"][0]["texts"] == ["⟦王小明⟧", "与⟦王小明⟧见"]
 
 
+def test_what_holds_another_mark_leaves_with_nothing_of_it_either():
+    record, by = reported(facts="有人躲在凤凰台东侧红砖小楼小旋风房间。"), staff("reviewer")
+    mask_marks.mark(record, "facts", "小旋风", "person", by)
+    record.refresh_from_db()
+    mask_marks.mark(record, "facts", "凤凰台东侧红砖小楼小某某房间", "address", by)
+    groups = {group["name"]: group["texts"] for group in tomllib.loads(cases())["group"]}
+    assert groups["staff_person"] == ["人躲在⟦王小明⟧。"]
+    assert groups["staff_address"] == ["有人躲在⟦示例文字代替示例文字代替示例⟧。"]
+
+
+def test_a_mark_in_what_another_hides_is_taken_back_after_that_one():
+    record, by = reported(facts="有人躲在凤凰台东侧红砖小楼小旋风房间。"), staff("reviewer")
+    name = mask_marks.mark(record, "facts", "小旋风", "person", by)
+    record.refresh_from_db()
+    place = mask_marks.mark(record, "facts", "凤凰台东侧红砖小楼小某某房间", "address", by)
+    with pytest.raises(MarkError, match="请先取消那一处"):
+        mask_marks.undo(name, by)
+    record.refresh_from_db()
+    assert record.shown["facts"] == "有人躲在［详细地址］。"
+    mask_marks.undo(place, by)
+    mask_marks.undo(MaskMark.objects.get(pk=name.pk), by)
+    record.refresh_from_db()
+    assert record.shown["facts"] == "有人躲在凤凰台东侧红砖小楼小旋风房间。"
+
+
 def test_all_is_masked_anew_where_the_rules_make_something_else_of_it():
     record, other = reported(facts=MISSED), staff("reviewer")
     mask_marks.mark(record, "facts", "小旋风", "other", other)

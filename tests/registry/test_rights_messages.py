@@ -202,6 +202,16 @@ def test_each_failure_waits_longer_than_the_one_before(mail_settings):
         assert timedelta(minutes=minutes - 1) < wait <= timedelta(minutes=minutes)
 
 
+def test_an_address_that_does_not_exist_keeps_nobody_else_waiting(inbox):
+    inbox.unknown = {TO}
+    ask_more()
+    good, _code = objected(penalty(), email="another@example.com")
+    rights.ask_more(good, staff("a"), "请补充处罚决定书")
+    assert messages.send_waiting() == 1
+    assert [mail["To"] for mail in inbox.mails] == ["another@example.com"]
+    assert Message.objects.values_list("tries", flat=True).get() == 1
+
+
 @pytest.fixture
 def certificate(tmp_path):
     return write_certificate(tmp_path)
@@ -301,6 +311,22 @@ def test_a_gateway_that_fails_keeps_no_mail_back(gateway, inbox, mail_settings, 
     assert Message.objects.values_list("way", "tries").get() == ("phone", 1)
     assert f"no message by phone for case {case.pk}: RuntimeError" in caplog.text
     assert PHONE not in caplog.text
+
+
+def take_known(**said):
+    """Take a message for a number that there is."""
+    if said["phone"] == PHONE:
+        raise ValueError
+    deliver(**said)
+
+
+def test_a_number_that_does_not_exist_keeps_nobody_else_waiting(gateway):
+    sent = gateway("take_known")
+    ask_more()
+    good, _code = objected(penalty(), phone="13900000000")
+    rights.ask_more(good, staff("a"), "请补充处罚决定书")
+    assert messages.send_waiting() == 1
+    assert [said["phone"] for said in sent] == ["13900000000"]
 
 
 def test_what_happens_while_a_message_goes_out_is_told_too(gateway):

@@ -51,6 +51,9 @@ def test_what_was_found_wrong_settles_all_that_was_asked_about_it(action):
     assert "行政复议" not in "".join(text.paragraphs)
     # What was decided about somebody else's application is theirs to read.
     assert WORDS[0] not in "".join(text.paragraphs)
+    # Whoever asked in time is no proof that they are the subject: nobody is named any more.
+    assert record.subject.name not in "".join(text.paragraphs)
+    assert record.subject.uscc not in "".join(text.paragraphs)
     assert "无须信用修复" in rights.decision_of(third.public_id, paper).finding
     noted = AuditEntry.objects.filter(action="rights.settled").order_by("pk")
     assert [note.facts["application"] for note in noted] == [second.pk, third.pk]
@@ -64,7 +67,7 @@ def test_after_a_repair_an_objection_goes_on_and_is_told():
     agreed(case, "repair")
     assert states(case, again, objection) == ["granted", "settled", "received"]
     found = rights.status(objection.public_id, code)
-    assert found.steps[-1][1] == "该条信息已因信用修复停止公示，您的异议继续办理。"
+    assert found.steps[-1][1] == "该条信息已停止公示，您的异议继续办理。"
     assert found.now == (f"这条信息自 {day().isoformat()} 起不再公示。",)
     assert found.may_add
     rights.propose_outcome(objection, staff("first"), "grant", "keep", *WORDS)

@@ -28,6 +28,8 @@ class Inbox:
     #: Seconds until it answers to a recipient.
     slow: float = 0.0
     refuses: bool = False
+    #: Addresses that it knows nothing of.
+    unknown: set[str] = field(default_factory=set)
 
     @property
     def mails(self):
@@ -38,7 +40,7 @@ class Inbox:
         """Take a recipient."""
         self.asked += 1
         await asyncio.sleep(self.slow)
-        if self.refuses:
+        if self.refuses or address in self.unknown:
             return _NO_SUCH_BOX
         envelope.rcpt_tos.append(address)
         return _TAKEN
