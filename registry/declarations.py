@@ -132,11 +132,6 @@ def faults_of(facts: DeclaredFacts) -> dict[str, str]:
     return _faults(_cells(facts), facts)
 
 
-def faults_of(facts: DeclaredFacts) -> dict[str, str]:
-    """Return what :func:`declare` would refuse of a form as it stands, by field."""
-    return _faults(_cells(facts), facts)
-
-
 def _refuse_again(region: str, uscc: str, facts: DeclaredFacts) -> None:
     """Refuse what waits already: a page sent twice (reloaded, clicked twice) is one declaration.
 

@@ -168,29 +168,6 @@ class MonthFigures:
     held: int
     rejected: int
 
-    @property
-    def reporting_rate(self) -> float | None:
-        """Return 上报率, at most 1; None where the ledger isn't known or states no decision."""
-        if not self.stated:
-            return None
-        return min(1.0, self.reported / self.stated)
-
-    @property
-    def exceeds_ledger(self) -> bool:
-        """Tell whether more was reported than the ledger states: the ledger is wrong then."""
-        return self.stated is not None and self.reported > self.stated
-
-    @property
-    def compliance_rate(self) -> float | None:
-        """Return 合规率: rows that passed the data standard, or None where none came."""
-        return (self.rows - self.rejected) / self.rows if self.rows > 0 else None
-
-    @property
-    def timely_rate(self) -> float | None:
-        """Return 及时率 of what can be assessed, or None where nothing can."""
-        assessed = self.timely + self.late
-        return self.timely / assessed if assessed > 0 else None
-
 
 def month_figures(month: date, scope: Scope, *, ledger_only: bool = False) -> list[MonthFigures]:
     """Return the figures of a month within *scope*, by authority and kind; three queries.

@@ -21,6 +21,7 @@ from registry import audit, audit_retention, declarations, lookup_counts
 from registry.enums import Verdict
 from registry.models import (
     AuditEntry,
+    DaySalt,
     Declaration,
     DeclarationState,
     LookupCount,
@@ -217,6 +218,11 @@ PURGES: Final[dict[str, Purge]] = {
     "lookup_counts": Purge(
         lambda before: LookupCount.objects.filter(day__lt=before.date()).count(),
         lambda before: lookup_counts.remove_old(before.date()),
+    ),
+    # The scheduler removes them sooner (registry/jobs.py).
+    "day_salts": Purge(
+        lambda before: DaySalt.objects.filter(day__lt=timezone.localdate(before)).count(),
+        lambda _before: lookup_counts.remove_salts(),
     ),
     "audit": Purge(lambda before: AuditEntry.objects.filter(at__lt=before).count(), _remove_audit),
 }

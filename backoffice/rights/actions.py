@@ -23,7 +23,6 @@ from registry.desk import deciding
 from registry.models import Case, CaseSort, CaseState, Proposal
 from registry.scopes import Scope
 
-Told = dict[str, Any]
 #: Does it, and returns the proposal that it waits for, or None.
 Do = Callable[[Case, User, Any], Proposal | None]
 

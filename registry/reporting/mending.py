@@ -47,7 +47,8 @@ def cells_of(row: SetAsideRow, by: "User | None" = None) -> tuple[Layout, dict[s
     layout, cells, _extra = open_row(row.sealed)
     if by is not None:
         what = " ".join(sorted(cells))
-        uses.note_use(by, _("补正本单位报送的数据"), _("报送职责"), f"row:{row.pk}", what)
+        purpose = uses.use_rules()["own_purposes"]["mending"]
+        uses.note_use(by, purpose, _("报送职责"), f"row:{row.pk}", what)
     return layouts()[layout], cells
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import audit
 from registry.masking import scrub
 from registry.models import Case, CaseStep
+from registry.staff_words import scrubbed_about
 from registry.vault import open_json, seal_json
 
 PURPOSE = "case step"
@@ -72,7 +73,7 @@ def write(  # noqa: PLR0913 - who, what, and both texts
         case=case,
         action=step.value,
         actor=by,
-        told=scrub(told.strip())[:_LONGEST_TOLD],
+        told=scrubbed_about(case.record, told, _LONGEST_TOLD),
         sealed=seal_json({"text": text.strip()}, PURPOSE) if text.strip() else None,
     )
     actor = str(by.pk) if by else actor

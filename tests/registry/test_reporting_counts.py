@@ -1,4 +1,4 @@
-"""The roll-ups say what a count of all rows would say, and the three rates follow from them."""
+"""The roll-ups say what a count of all rows would say."""
 
 import random
 from collections import Counter
@@ -12,7 +12,7 @@ from registry.calendar import CalendarError, enter, working_years
 from registry.models import LedgerEntry, Record, ReportingCount, SetAsideRow
 from registry.reporting.mending import resubmit
 from registry.reporting.taking_back import take_back
-from registry.reporting_counts import MonthFigures, month_figures, month_of
+from registry.reporting_counts import month_figures, month_of
 from registry.scopes import ALL, NOTHING, scope_of
 from tests.registry.reported import AUTHORITY, licence
 from tests.registry.reporters import (
@@ -31,33 +31,6 @@ def vault(settings, tmp_path):
     settings.VAULT_DIR = tmp_path / "vault"
 
 
-def figures(**changes):
-    row = {
-        "authority_id": 1, "authority_code": AUTHORITY, "authority_name": "某局",
-        "region": "610326", "kind": "licence", "stated": None, "reported": 0, "timely": 0,
-        "late": 0, "not_assessable": 0, "rows": 0, "held": 0, "rejected": 0,
-    }  # fmt: skip
-    return MonthFigures(**(row | changes))
-
-
-@pytest.mark.parametrize(
-    ("changes", "rates"),
-    [
-        ({}, (None, None, None)),
-        ({"stated": 0, "reported": 3}, (None, None, None)),
-        ({"stated": 10, "reported": 9}, (0.9, None, None)),
-        ({"stated": 10, "reported": 12}, (1.0, None, None)),
-        ({"rows": 8, "rejected": 2, "held": 1}, (None, 0.75, None)),
-        ({"timely": 3, "late": 1, "not_assessable": 6}, (None, None, 0.75)),
-        ({"not_assessable": 6}, (None, None, None)),
-    ],
-)
-def test_the_three_rates(changes, rates):
-    row = figures(**changes)
-    assert (row.reporting_rate, row.compliance_rate, row.timely_rate) == rates
-    assert row.exceeds_ledger is (row.stated is not None and row.reported > row.stated)
-
-
 def test_decisions_count_in_their_month_and_rows_in_the_month_of_the_report():
     today = timezone.localdate()
     rows = [licence(), licence(2, decided_on="2026/05/29"), licence(3, content="")]
@@ -70,7 +43,7 @@ def test_decisions_count_in_their_month_and_rows_in_the_month_of_the_report():
     (may,) = month_figures(date(2026, 5, 1), ALL)
     assert (may.reported, may.rows) == (1, 0)
     (now,) = month_figures(today, ALL)
-    assert (now.reported, now.rows, now.rejected, now.compliance_rate) == (0, 3, 1, 2 / 3)
+    assert (now.reported, now.rows, now.rejected) == (0, 3, 1)
 
 
 def test_a_file_that_is_sent_again_counts_once():
@@ -109,8 +82,9 @@ def test_the_ledger_stands_beside_what_was_reported():
     silent = authority(OTHER_AUTHORITY, "另一个局")
     LedgerEntry.objects.create(authority=silent, decisions=5, **entry)
     june = {row.authority_name: row for row in month_figures(date(2026, 6, 1), ALL)}
-    assert june["眉县示例审批服务局"].reporting_rate == 0.5
-    assert (june["另一个局"].reporting_rate, june["另一个局"].reported) == (0.0, 0)
+    assert june["眉县示例审批服务局"].stated == 4
+    assert june["眉县示例审批服务局"].reported == 2
+    assert (june["另一个局"].stated, june["另一个局"].reported) == (5, 0)
     own = month_figures(date(2026, 6, 1), scope_of(by))
     assert [row.authority_name for row in own] == ["眉县示例审批服务局"]
     assert len(month_figures(date(2026, 6, 1), scope_of(officer()))) == 2

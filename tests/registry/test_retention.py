@@ -12,6 +12,7 @@ from registry import audit, audit_chain, declarations, retention
 from registry.declarations import DeclaredFacts
 from registry.models import (
     AuditEntry,
+    DaySalt,
     Declaration,
     DeclarationState,
     LookupCount,
@@ -53,7 +54,8 @@ def ago(code, more):
 def test_every_entry_of_the_table_has_its_purge_and_its_reason():
     codes = [keep.code for keep in retention.keeps()]
     assert sorted(codes) == sorted(retention.PURGES)
-    assert all(keep.days > 0 and keep.why and keep.since for keep in retention.keeps())
+    assert all(keep.why and keep.since for keep in retention.keeps())
+    assert [keep.code for keep in retention.keeps() if keep.days <= 0] == ["day_salts"]
 
 
 def declared(state, decided_at):
@@ -156,11 +158,15 @@ def test_counts_and_the_trail_s_oldest_entries_go():
         LookupCount.objects.create(
             day=ago("lookup_counts", more).date(), door="web", kind="x", hits="one", client=b"1"
         )
+    for more in (1, 0):
+        day = timezone.localdate() - timedelta(days=more)
+        DaySalt.objects.create(day=day, sealed=b"x")
     for number in range(3):
         audit.note("test.noted", number=number)
-    assert purged() == {"lookup_counts": 1}
+    assert purged() == {"lookup_counts": 1, "day_salts": 1}
+    assert [row.day for row in DaySalt.objects.all()] == [timezone.localdate()]
     assert AuditEntry.objects.filter(action="test.noted").count() == 3
-    assert audit.entries("retention")[0].facts == {"lookup_counts": 1}
+    assert audit.entries("retention")[0].facts == {"lookup_counts": 1, "day_salts": 1}
 
 
 def test_a_dry_run_only_counts(capsys):
