@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 
 from tests.privacy.desk import plant_by_department
@@ -64,13 +64,5 @@ def few(site):
 def thousands(few):
     """The few, and thousands of persons more."""
     plant_thousands()
-    _analyse()
     index_everything()
     return few
-
-
-def _analyse():
-    """Let PostgreSQL know how much there is: nobody else tells it of an open transaction."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

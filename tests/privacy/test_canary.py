@@ -16,7 +16,7 @@ from tests.privacy.questions import fields_asked, watched_resolvers
 from tests.privacy.routes import FED, ids_by_table, public_routes
 from tests.privacy.walking import watched_templates
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def test_something_is_planted_by_every_layout(few):

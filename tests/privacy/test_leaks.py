@@ -12,7 +12,7 @@ from tests.privacy.questions import watched_resolvers
 from tests.privacy.walking import Browser, watched_templates
 from tests.search.helpers import new_index
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.privacy.walking import Browser
 from tests.registry.reported import resident_id
 from tests.search.helpers import index_everything, new_index
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 #: Planted, and never planted: of one shape and length.
 PAIRS = [
