@@ -92,6 +92,21 @@ def test_a_file_beyond_the_scanner_s_limit_is_refused_and_told_so(scanned, vault
     assert case.files.get().scan == "clean"
 
 
+@pytest.mark.parametrize(("alert", "state"), [("no", "clean"), ("yes", None)])
+def test_what_clamd_leaves_out_it_calls_clean_unless_it_is_told_not_to(
+    settings, clamd, alert, state
+):
+    """Why docs/operations.md asks for limits that suit the portal's."""
+    limits = {"MaxFileSize": "1K", "AlertExceedsMax": alert}
+    with running_clamd(find_program(), **limits) as server:
+        settings.VIRUS_SCANNER = server.addresses[0]
+        if state:
+            assert scanning.scan(EICAR + b"0" * 2000) == state
+        else:
+            with pytest.raises(scanning.ScannerError, match=FOUND):
+                scanning.scan(EICAR + b"0" * 2000)
+
+
 def test_a_scanner_that_takes_its_time_lets_nothing_through(scanned, vault, monkeypatch):
     monkeypatch.setattr(scanning, "TIMEOUT", 0.1)
     with scanned.asleep():

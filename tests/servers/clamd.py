@@ -54,13 +54,13 @@ class Clamd:
 
 
 @contextmanager
-def running_clamd(program):
-    """Start a clamd with a folder of its own; stop it and remove the folder."""
+def running_clamd(program, **more):
+    """Start a clamd with *more* in its settings, in a folder of its own; remove both at the end."""
     # A socket file's path has 108 characters at most: not below pytest's folder.
     folder = Path(tempfile.mkdtemp(prefix="credit-portal-clamd-", dir="/tmp"))
     try:
         port = _free_port()
-        settings = _configured(folder, port)
+        settings = _configured(folder, port, more)
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [program, f"--config-file={settings}"], stdout=log, stderr=log
@@ -76,7 +76,7 @@ def running_clamd(program):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _configured(folder, port):
+def _configured(folder, port, more):
     (folder / "database").mkdir()
     # A signature for any type of file (0), anywhere in it (*).
     (folder / "database" / "tests.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
@@ -91,6 +91,7 @@ def _configured(folder, port):
         "StreamMaxLength": f"{STREAM_MIB}M",
         "MaxThreads": 2,
     }
+    lines |= more
     settings.write_text("".join(f"{name} {value}\n" for name, value in lines.items()))
     return settings
 
