@@ -16,8 +16,8 @@ from registry.mask_passages import (
     CLEARED,
     PURPOSE,
     categories,
+    changed_to,
     passages_of,
-    public_of,
     shown_for,
     texts_of,
     unfound,
@@ -84,10 +84,10 @@ def undo(made: MaskMark, by: User) -> None:
         raise MarkError(_("该处已处理，或者文字已变更，请刷新页面。"))
 
     def changed(row: Record) -> dict[str, Any]:
-        before = unfound(row)
+        before = unfound(row, _passages(row))
         made.undone_at = timezone.now()
         made.save(update_fields=["undone_at"])
-        if unfound(row) - before:
+        if unfound(row, _passages(row)) - before:
             raise MarkError(_("另一处隐去的内容包含这一处，请先取消那一处。"))
         return _changes(row)
 
@@ -142,7 +142,7 @@ def _decide(record: Record, change: decisions.Change, action: str, category: str
 
 
 def _changes(row: Record) -> dict[str, Any]:
-    public = public_of(row, passages_of([row.pk]).get(row.pk, ()))
+    public = changed_to(row, _passages(row))
     return {
         "shown": public.shown,
         "texts_held": public.texts_held,
@@ -151,3 +151,7 @@ def _changes(row: Record) -> dict[str, Any]:
         "basis": row.basis,
         "decider": row.decider,
     }
+
+
+def _passages(record: Record) -> tuple[Passage, ...]:
+    return passages_of([record.pk]).get(record.pk, ())

@@ -14,7 +14,7 @@ from typing import Final
 from registry.data_files import DATA
 from registry.list_rules import needs_second_person
 from registry.masking import marks, mask_person_name, scrub
-from registry.masking.doubts import Doubt, doubts
+from registry.masking.doubts import HELD_TEXT, Doubt, doubts
 from registry.models import MaskMark, Record
 from registry.reporting.checking import check_row
 from registry.reporting.layouts import layouts
@@ -49,7 +49,8 @@ class Category:
 class MarkedText:
     """One text of a record as staff review it: masked, never as reported.
 
-    ``held`` tells whether the public is not shown it; ``places`` are the doubtful places left.
+    ``held`` tells whether the public is not shown it (also without any place: what staff hid in it
+    is not found any more); ``places`` are the doubtful places left.
     """
 
     field: str
@@ -96,12 +97,29 @@ def public_of(record: Record, passages: Sequence[Passage]) -> Public:
     return settled(record.kind, _masked(record), passages)
 
 
-def unfound(record: Record) -> frozenset[Passage]:
+def changed_to(record: Record, passages: Sequence[Passage]) -> Public:
+    """Return what the public is shown of a record whose reported row stays as it is.
+
+    A text in which a passage was hidden so far, and isn't found any more, is held: a rule that
+    masks a part of it has changed the words that it is known by, and the rest would come back.
+    """
+    public = public_of(record, passages)
+    shown = dict(public.shown)
+    for one in unfound(record, passages):
+        was, now, hidden = record.shown.get(one.field, ""), shown.get(one.field, ""), str(one.shown)
+        if now and (was == HELD_TEXT or now.count(hidden) < was.count(hidden)):
+            shown[one.field] = HELD_TEXT
+    return Public(shown, holds_text(shown))
+
+
+def unfound(record: Record, passages: Sequence[Passage]) -> frozenset[Passage]:
     """Return the passages to be hidden that stand in no text of a record when it is their turn."""
+    missing: set[Passage] = set()
+    if all(one.shown is None for one in passages):
+        return frozenset()
     texts = _masked(record)
     texts = {name: texts[name] for name in text_fields(record.kind) if name in texts}
-    missing = set()
-    for one in passages_of([record.pk]).get(record.pk, ()):
+    for one in passages:
         if one.shown is None:
             continue
         if not any(one.text in text for text in texts.values()):
@@ -115,7 +133,7 @@ def texts_of(record: Record) -> tuple[MarkedText, ...]:
     passages = passages_of([record.pk]).get(record.pk, ())
     shown = marked_values(record.kind, _masked(record), passages)
     return tuple(
-        MarkedText(name, shown[name], bool(places), places)
+        MarkedText(name, shown[name], bool(places) or record.shown.get(name) == HELD_TEXT, places)
         for name in text_fields(record.kind)
         if shown.get(name)
         for places in [_places(name, shown[name], passages)]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from registry import outbox
 from registry.enums import RecordState, SubjectKind
 from registry.identifiers import fold_name
-from registry.mask_passages import passages_of, public_of, values_of
+from registry.mask_passages import changed_to, passages_of, values_of
 from registry.masking import mask_person_name
 from registry.models import Record, RecordVersion, Subject
 from registry.models.history import Action
@@ -81,7 +81,7 @@ def _remask(records: Sequence[Record], done: Remasked, *, dry: bool) -> None:
     for record in records:
         done.seen += 1
         try:
-            public = public_of(record, marked.get(record.pk, ()))
+            public = changed_to(record, marked.get(record.pk, ()))
             number = document_number(values_of(record))
         except (SealError, KeyError):
             done.unopened += 1

@@ -24,12 +24,11 @@ def remove_old(before: datetime) -> int:
     The files themselves go after the transaction: one that a crash leaves behind belongs to
     nothing then, and ``registry.jobs.remove_nobodys_files`` takes it.
     """
-    removed = 0
-    while chosen := list(
-        closed_before(before).order_by("pk").values_list("pk", flat=True)[:_BATCH]
-    ):
+    removed, after, old = 0, 0, closed_before(before).order_by("pk")
+    # Each look goes on behind the last: what is cleared already isn't gone through again.
+    while chosen := list(old.filter(pk__gt=after).values_list("pk", flat=True)[:_BATCH]):
         _remove(chosen)
-        removed += len(chosen)
+        removed, after = removed + len(chosen), chosen[-1]
     return removed
 
 

@@ -87,7 +87,11 @@ def text_of(row: CaseStep) -> str:
 
 
 def steps_of(case: Case) -> list[StaffStep]:
-    """Return a case's steps for staff, oldest first; every text is scrubbed."""
+    """Return a case's steps for staff, oldest first; every text is scrubbed.
+
+    Of the applicant's name too, as what they filled in first is.
+    """
+    names = _names_in(case)
     return [
         StaffStep(
             row.action,
@@ -95,7 +99,12 @@ def steps_of(case: Case) -> list[StaffStep]:
             row.at,
             row.actor,
             row.told,
-            scrub(text_of(row)),
+            scrub(text_of(row), names),
         )
         for row in case.steps.select_related("actor").order_by("pk")
     ]
+
+
+def _names_in(case: Case) -> tuple[str, ...]:
+    name = open_json(bytes(case.sealed), "case")["name"].strip() if case.sealed else ""
+    return (name,) if name else ()

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from registry import decisions, mask_marks, outbox
+from registry import decisions, mask_marks, mask_passages, outbox
 from registry.mask_cases import cases
 from registry.mask_marks import MarkError
 from registry.mask_passages import texts_of
@@ -203,6 +203,31 @@ def test_all_is_masked_anew_where_the_rules_make_something_else_of_it():
     assert list(OutboxEvent.objects.values_list("record_id", "version", "removes")) == [
         (record.pk, 3, True)
     ]
+
+
+def test_what_was_hidden_does_not_come_back_when_a_rule_masks_a_part_of_it(monkeypatch):
+    record, by = reported(facts="有人躲在凤凰台东侧红砖小楼小旋风房间。"), staff("reviewer")
+    made = mask_marks.mark(record, "facts", "红砖小楼小旋风房间", "address", by)
+    record.refresh_from_db()
+    assert record.shown["facts"] == "有人躲在凤凰台东侧［详细地址］。"
+    shown_values = mask_passages.shown_values
+
+    def newer(kind, values):
+        masked = shown_values(kind, values)
+        return masked | {"facts": masked["facts"].replace("小旋风", "小某某")}
+
+    monkeypatch.setattr(mask_passages, "shown_values", newer)
+    for _again in range(2):
+        call_command("remask", verbosity=0)
+        record.refresh_from_db()
+        assert (record.version, record.shown["facts"], record.texts_held) == (3, HELD_TEXT, True)
+    (held,) = [text for text in texts_of(record) if text.held]
+    assert (held.text, held.places) == ("有人躲在凤凰台东侧红砖小楼小某某房间。", ())
+    mask_marks.mark(record, "facts", "红砖小楼小某某房间", "address", by)
+    mask_marks.undo(made, by)
+    record.refresh_from_db()
+    assert record.shown["facts"] == "有人躲在凤凰台东侧［详细地址］。"
+    assert record.texts_held is False
 
 
 def test_an_office_adds_words_of_its_own_and_a_wrong_list_is_told(settings, tmp_path):

@@ -9,7 +9,7 @@ from registry.models import AuditEntry, Case
 from registry.publication import record as shown
 from registry.rights import RightsError, Upload
 from registry.rights.rules import rules
-from tests.registry.applied import PDF, PHONE, objected, penalty, repair_asked, taken_up
+from tests.registry.applied import NAME, PDF, PHONE, objected, penalty, repair_asked, taken_up
 from tests.registry.listed import day, staff
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,13 @@ def test_a_wrong_code_and_an_unknown_ticket_take_one_path(monkeypatch):
     other, _code = objected(penalty())
     assert rights.status(other.public_id, code) is None
     assert AuditEntry.objects.filter(action="rights.added").count() == 0
+
+
+def test_what_is_added_is_read_by_staff_without_the_applicants_name():
+    case, code = objected()
+    rights.add(case.public_id, code, f"{NAME}再说一句：请看附件。")
+    (text,) = [step.text for step in rights.steps_of(case) if step.text]
+    assert text == "欧阳某某再说一句：请看附件。"
 
 
 def test_adding_goes_on_with_a_paused_case():
