@@ -8,7 +8,7 @@ never hidden for that alone.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from registry.masking.facts import (
@@ -69,6 +69,10 @@ _DOUBLE_SHAPES: Final = {
     (3,): "word3",
     (4,): "word3",
 }
+# Between these marks a name stands, if one does.
+_PART: Final = re.compile("[^、，。；：！？,;:!?（）()“”《》\\n\\r]{2,}")
+_FIRSTS: Final = SURNAMES | {name[0] for name in COMPOUND_SURNAMES}
+_FIRST: Final = re.compile(f"[{''.join(sorted(_FIRSTS))}](?=[\u4e00-\u9fff])")
 # What stands in a list: between joints, or a joint and a break or what is said of several.
 _ITEM: Final = re.compile(
     "(?<![\u4e00-\u9fff](?<![、和与及/，]))(?P<name>[\u4e00-\u9fff]{2,4}?)"
@@ -83,15 +87,15 @@ _FIRM: Final = re.compile(
 class _Word(NamedTuple):
     text: str
     kind: str
-    start: int
 
 
-_NONE: Final = _Word("", "", 0)
+_NONE: Final = _Word("", "")
 
 
 class _Place(NamedTuple):
     """Words that may be a name, how long its surname is, and what stands on both sides."""
 
+    start: int
     name: str
     surname: int
     words: tuple[_Word, ...]
@@ -110,22 +114,40 @@ def _cutter() -> Callable[[str, bool], list[tuple[str, str]]]:
 
 def bare_names(text: str) -> tuple[tuple[int, int], ...]:
     """Return the places of a masked text, as offsets, that may be names though nothing says so."""
-    words = [_NONE]
-    at = 0
-    for word, kind in _cutter()(text, False):  # noqa: FBT003 - it takes no keywords
-        words.append(_Word(word, kind, at))
-        at += len(word)
-    words.append(_NONE)
     found: dict[int, int] = {}
-    for number in range(1, len(words) - 1):
-        start = words[number].start
-        double = text[start : start + 2] in COMPOUND_SURNAMES
-        if double or text[start] in SURNAMES:
-            for place in _places(words, number, 2 if double else 1):
-                if _is_likely(text, place):
-                    found[start] = start + len(place.name)
-                    break
+    for part in _PART.finditer(text):
+        words = part.group()
+        if not _FIRSTS.isdisjoint(words):
+            at = part.start()
+            for start, end in _in_part(words, _speaks_before(text, at)):
+                found[at + start] = at + end
     return tuple(_with_joined(text, found).items()) if found else ()
+
+
+def _speaks_before(text: str, at: int) -> int:
+    """How much it speaks for a name that a part begins with it: less after a joint to a thing."""
+    if text[at - 1 : at] != "、":
+        return _LED
+    return _LED if text.endswith(_MASKED, 0, at - 1) else 1
+
+
+# What stands between two marks comes again and again, and cutting it is most of the work.
+@lru_cache(maxsize=16384)
+def _in_part(part: str, speaks: int) -> tuple[tuple[int, int], ...]:
+    """The places of a part of a text, as offsets in it; *speaks* is for one it begins with."""
+    if not any(not _begins_word(part, one.start()) for one in _FIRST.finditer(part)):
+        return ()
+    cut = _cutter()(part, False)  # noqa: FBT003 - it takes no keywords
+    found, at = [], 0
+    for number, (word, _kind) in enumerate(cut):
+        double = part[at : at + 2] in COMPOUND_SURNAMES
+        if (double or word[0] in SURNAMES) and not _begins_word(part, at):
+            for place in _places(cut, number, at, 2 if double else 1):
+                if _is_likely(part, place, speaks):
+                    found.append((at, at + len(place.name)))
+                    break
+        at += len(word)
+    return tuple(found)
 
 
 def _with_joined(text: str, found: dict[int, int]) -> dict[int, int]:
@@ -140,26 +162,28 @@ def _with_joined(text: str, found: dict[int, int]) -> dict[int, int]:
     return found
 
 
-def _places(words: list[_Word], number: int, surname: int) -> Iterator[_Place]:
+def _places(cut: list[tuple[str, str]], number: int, at: int, surname: int) -> Iterator[_Place]:
     """The longest name that can begin with a word, then the shorter one."""
+    before = _Word(*cut[number - 1]) if number else _NONE
     found: list[_Place] = []
     name = ""
-    for end in range(number + 1, min(number + 5, len(words))):
-        name += words[end - 1].text
+    for end in range(number + 1, min(number + 4, len(cut)) + 1):
+        name += cut[end - 1][0]
         if len(name) > surname + 2:
             break
         if len(name) > surname:
-            some = tuple(words[number:end])
-            found.append(_Place(name, surname, some, words[number - 1], words[end]))
+            words = tuple(_Word(*word) for word in cut[number:end])
+            after = _Word(*cut[end]) if end < len(cut) else _NONE
+            found.append(_Place(at, name, surname, words, before, after))
     return reversed(found)
 
 
-def _is_likely(text: str, place: _Place) -> bool:
+def _is_likely(text: str, place: _Place, speaks: int) -> bool:
     """Whether enough speaks for a name, and neither a word, a place nor a firm begins there."""
     least = _least(place)
     if least is None:
         return False
-    told = _before(text, place) + _after(place)
+    told = _before(text, place, speaks) + _after(place)
     return told >= least and not _is_other(text, place, told)
 
 
@@ -183,21 +207,20 @@ def _least(place: _Place) -> int | None:
     return _LEAST["little" if place.name[0] in AMBIGUOUS_SURNAMES else kind].get(shape)
 
 
-def _before(text: str, place: _Place) -> int:
+def _before(text: str, place: _Place, speaks: int) -> int:
     """How much what stands before a place speaks for a name; a number or a letter against it."""
     before = place.before
     last = before.text[-1:]
     if last and last in _JOINTS:
-        return _LED if text.endswith(_MASKED, 0, before.start) else 1
+        joint = place.start - len(before.text)
+        return _LED if text.endswith(_MASKED, 0, joint) else 1
     if not last.isalnum():
         # 钱江摩托车 at the beginning of a clause is rather a brand.
-        return 2 if _after(place) else 1
-    if before.text in _LEADS:
+        return min(speaks, 2 if _after(place) else 1)
+    if before.text in _LEADS or last in _TAILS:
         return _LED
     if not _is_han(last):
         return -1
-    if last in _TAILS:
-        return _LED
     return 1 if before.kind in _ACT_KINDS else 0
 
 
@@ -213,9 +236,9 @@ def _after(place: _Place) -> int:
 
 def _is_other(text: str, place: _Place, told: int) -> bool:
     """Whether a word, a place or a firm stands there, or what no name ends with."""
-    name, after, start = place.name, place.after.text, place.words[0].start
+    name, after, start = place.name, place.after.text, place.start
     is_person = len(place.words) == 1 and _GIVEN.issuperset(name[place.surname :])
-    if (name[-1] in _ENDINGS and not is_person) or _begins_word(name, 0) or name.endswith(_THINGS):
+    if (name[-1] in _ENDINGS and not is_person) or name.endswith(_THINGS):
         return True
     if after in _TAILS or after.startswith(_LONGER_TAILS):
         return True
