@@ -31,7 +31,8 @@ def scrubbed(words: str, most: int = LONGEST, names: Iterable[str] = ()) -> str:
 
 def scrubbed_about(record: Record, words: str, most: int = LONGEST) -> str:
     """Return what somebody wrote about a record as it is kept, without those whom it names."""
-    return scrubbed(words, most, _names_in([record]))
+    # A record is opened for it, and hundreds are settled at once with no words at all.
+    return scrubbed(words, most, _names_in([record])) if words.strip() else ""
 
 
 def scrubbed_about_subjects(ids: Collection[int], words: str, most: int = LONGEST) -> str:
