@@ -26,11 +26,12 @@ EVERYTHING = 100_000
 PAGE, MOST_TERMS = 5_000, 50_000
 
 
-def documents() -> Iterator[tuple[str, str]]:
-    """Yield every document as it is made for any engine."""
+def documents() -> Iterator[tuple[str, str | frozenset[int]]]:
+    """Yield every document as it is made for any engine; its ranks and days as numbers."""
     for make, model in ((record_documents, Record), (subject_documents, Subject)):
         for document in make(list(model.objects.values_list("pk", flat=True))):
-            yield document.type, json.dumps([document.terms, document.numbers], ensure_ascii=False)
+            yield document.type, json.dumps(document.terms, ensure_ascii=False)
+            yield document.type, frozenset(document.numbers.values())
 
 
 def faulty_documents() -> list[str]:
@@ -53,7 +54,7 @@ def stored() -> Iterator[tuple[str, str]]:
         yield "document", json.dumps(kept, ensure_ascii=False)
 
 
-def columns() -> Iterator[tuple[str, str]]:
+def columns() -> Iterator[tuple[str, str | frozenset[int]]]:
     """Yield what is kept by column (fast fields, doc values)."""
     if isinstance(engine(), ElasticEngine):
         yield from _columns_elsewhere()
@@ -63,8 +64,11 @@ def columns() -> Iterator[tuple[str, str]]:
         found = searcher.search(
             tantivy.Query.all_query(), limit=EVERYTHING, order_by_field=str(field)
         )
-        values = [value_of(field, str(value)) for value, _ in found.hits if value is not None]
-        yield str(field), "\n".join(values)
+        values = [value for value, _ in found.hits if value is not None]
+        if isinstance(field, Number):
+            yield str(field), frozenset(values)
+        else:
+            yield str(field), "\n".join(value_of(field, str(value)) for value in values)
 
 
 def terms() -> Iterator[tuple[str, str]]:

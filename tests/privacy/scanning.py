@@ -18,6 +18,8 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _DIGITS = re.compile(r"[0-9]{6,}[xX]?")
 #: How a workbook and a PDF begin.
 PACKED = (b"PK\x03\x04", b"%PDF-")
+#: Digits of a telephone's number; those of persons' certificates and cards have more.
+WHOLE = 11
 #: Encodings beside UTF-8 in which bytes on a disk or in a column may hold a text.
 ENCODINGS = ("gb18030", "utf-16-le")
 
@@ -38,15 +40,17 @@ class Net:
         self.names = {part for part in parts if self._rare.fullmatch(part)}
         # A whole name is met where its given name is.
         self.others = sorted(part for part in parts - numbers if not self._rare.search(part))
+        self._whole_numbers = {part for part in self.numbers if len(part) >= WHOLE}
         self._lengths = sorted({len(part) for part in self.numbers})
 
     def caught(self, text: str | bytes | frozenset[int]) -> set[str]:
         """Return the planted parts in a text, however it writes them, in bytes, among numbers.
 
-        Numbers are compared whole: a random one holds a fragment of nine digits at times.
+        Numbers are compared whole, and with whole ones: among hundreds of random ones, nine digits
+        are a part of somebody's at times.
         """
         if isinstance(text, frozenset):
-            return {str(number) for number in text} & self.numbers
+            return {str(number) for number in text} & self._whole_numbers
         if isinstance(text, bytes):
             return self.caught_in_bytes(text)
         return {part for reading in readings(text) for part in self._caught(reading)}
