@@ -49,10 +49,11 @@ def untaken(cases: Iterable[Case]) -> set[int]:
 
 def lift_for(case: Case, by: User | None) -> None:
     """Take the mark off an objection's record, in the closing transaction; the last one does."""
-    if case.sort != CaseSort.OBJECTION or _others_stand(case):
+    if case.sort != CaseSort.OBJECTION:
         return
     record = Record.objects.select_for_update().get(pk=case.record_id)
-    if record.contested_since is not None:
+    # The record is asked first: a flood of cases is gone through only for one that is marked.
+    if record.contested_since is not None and not _others_stand(case):
         _change(record, Action.UNCONTESTED, by, {"contested_since": None})
 
 

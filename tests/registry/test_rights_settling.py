@@ -7,7 +7,7 @@ import pytest
 from registry import decisions, proposals, rights
 from registry.models import AuditEntry, Case, Record, RecordVersion
 from registry.publication import record as shown
-from registry.rights import CaseError, deciding
+from registry.rights import CaseError, deciding, marks
 from tests.registry.applied import objected, penalty, repair_asked, taken_up
 from tests.registry.listed import day, staff
 
@@ -115,6 +115,19 @@ def test_a_flood_is_settled_in_bounded_pieces_and_the_rest_by_staff(monkeypatch)
     assert states(*rest) == ["settled"] * 3
     with pytest.raises(CaseError):
         rights.settle(rest[2], staff("first"))
+
+
+def test_the_others_are_looked_through_once_however_many_are_settled(monkeypatch):
+    record = penalty()
+    first, _code = taken_up(record)
+    rest = [objected(record, phone=f"1390000000{number}")[0] for number in range(3)]
+    asked, others_stand = [], marks._others_stand
+    monkeypatch.setattr(
+        marks, "_others_stand", lambda case: asked.append(case) or others_stand(case)
+    )
+    agreed(first, "withdraw")
+    assert states(*rest) == ["settled"] * 3
+    assert (len(asked), Record.objects.get().contested_since) == (1, None)
 
 
 def test_since_when_a_record_is_gone():
