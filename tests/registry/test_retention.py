@@ -51,6 +51,36 @@ def ago(code, more):
     return timezone.now() - timedelta(days=days(code)) - more
 
 
+def test_what_fails_keeps_nothing_else(monkeypatch, caplog):
+    def fail(_before):
+        raise ValueError("张三丰")
+
+    count = LookupCount.objects.create(
+        day=ago("lookup_counts", DAY).date(),
+        door="page",
+        kind="words",
+        hits="one",
+        client=b"",
+        number=1,
+    )
+    monkeypatch.setitem(retention.PURGES, "uploads", retention.Purge(fail, fail))
+    with pytest.raises(retention.PurgeError, match=r"Not purged: uploads \(ValueError\)\."):
+        retention.purge_all()
+    assert not LookupCount.objects.filter(pk=count.pk).exists()
+    assert AuditEntry.objects.get(action="retention.purged").facts == {"lookup_counts": 1}
+    assert "张三丰" not in caplog.text
+
+
+def test_a_contact_whose_key_is_lost_keeps_no_other_contact(caplog):
+    lost, other = (
+        declared(DeclarationState.VERIFIED, ago("contacts", DAY)) for _number in range(2)
+    )
+    Declaration.objects.filter(pk=lost.pk).update(sealed=seal_json({}, "another purpose"))
+    assert purged() == {"contacts": 1}
+    assert declarations.declared(Declaration.objects.get(pk=other.pk)).contact_name == ""
+    assert f"Declaration {lost.pk} can't be opened" in caplog.text
+
+
 def test_every_entry_of_the_table_has_its_purge_and_its_reason():
     codes = [keep.code for keep in retention.keeps()]
     assert sorted(codes) == sorted(retention.PURGES)
