@@ -10,6 +10,7 @@ from itertools import cycle
 from typing import Final
 
 from registry.mask_passages import CLEARED, PURPOSE, passages_of
+from registry.masking import scrub
 from registry.models import MaskMark
 from registry.vault import open_json
 
@@ -66,14 +67,15 @@ def _texts() -> Iterator[tuple[str, str]]:
 def _safe(before: str, after: str, record_id: int) -> tuple[str, str]:
     """Return what stands around a mark, without what the record's marks hide.
 
-    Neither whole nor in part: where the words around it were cut, half of a name may be left.
+    Neither whole nor in part: where the words around it were cut, half of a name may be left. Nor
+    what only later rules know: it was kept as the rules of its day masked it.
     """
     for one in passages_of([record_id]).get(record_id, ()):
         if one.shown is not None:
             before = _without_parts(before.replace(one.text, one.shown), one.text)
             after = _without_parts(after.replace(one.text, one.shown), one.text)
     plain = str.maketrans("", "", "⟦⟧")
-    return before.translate(plain), after.translate(plain)
+    return scrub(before.translate(plain)), scrub(after.translate(plain))
 
 
 def _without_parts(text: str, passage: str) -> str:

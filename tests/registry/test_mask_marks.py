@@ -158,6 +158,15 @@ def test_no_half_of_a_passage_leaves_beside_another_mark():
     assert tomllib.loads(cases())["group"][0]["texts"] == ["⟦王小明⟧", "与⟦王小明⟧见"]
 
 
+def test_what_later_rules_know_leaves_masked_by_them():
+    sealed = seal_json({"passage": "大司马", "around": ["电话13812345678，", "在场"]}, "mask mark")
+    MaskMark.objects.create(
+        record=make_record(), field="facts", category="other", sealed=sealed, made_by=staff("one")
+    )
+    (text,) = tomllib.loads(cases())["group"][0]["texts"]
+    assert text == "电话［电话］，⟦示例文⟧在场"
+
+
 def test_what_holds_another_mark_leaves_with_nothing_of_it_either():
     record, by = reported(facts="有人躲在凤凰台东侧红砖小楼小旋风房间。"), staff("reviewer")
     mask_marks.mark(record, "facts", "小旋风", "person", by)
