@@ -27,7 +27,10 @@ from registry.masking.facts import (
 from registry.masking.wording import begins, quickly
 
 DOTS: Final = "·•・．‧"
-_DOTTED: Final = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:[{DOTS}][\u4e00-\u9fff]{{1,8}})*[{DOTS}]")
+# So many parts and no more: a text of nothing else would be read to its end from each of its dots.
+_DOTTED: Final = re.compile(
+    rf"[\u4e00-\u9fff]{{1,8}}(?:[{DOTS}][\u4e00-\u9fff]{{1,8}}){{0,30}}[{DOTS}]"
+)
 _LATIN: Final = re.compile(
     r"[A-Z][A-Za-z'’\-]{1,20}(?:[ ·](?:[A-Z]\.|[A-Z][A-Za-z'’\-]{0,20})){1,3}"
 )
