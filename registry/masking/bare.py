@@ -138,13 +138,14 @@ def _in_part(part: str, speaks: int) -> tuple[tuple[int, int], ...]:
     if not any(not _begins_word(part, one.start()) for one in _FIRST.finditer(part)):
         return ()
     cut = _cutter()(part, False)  # noqa: FBT003 - it takes no keywords
-    found, at = [], 0
+    found, at, end = [], 0, 0
     for number, (word, _kind) in enumerate(cut):
         double = part[at : at + 2] in COMPOUND_SURNAMES
-        if (double or word[0] in SURNAMES) and not _begins_word(part, at):
+        if at >= end and (double or word[0] in SURNAMES) and not _begins_word(part, at):
             for place in _places(cut, number, at, 2 if double else 1):
                 if _is_likely(part, place, speaks):
-                    found.append((at, at + len(place.name)))
+                    end = at + len(place.name)
+                    found.append((at, end))
                     break
         at += len(word)
     return tuple(found)
@@ -153,7 +154,7 @@ def _in_part(part: str, speaks: int) -> tuple[tuple[int, int], ...]:
 def _with_joined(text: str, found: dict[int, int]) -> dict[int, int]:
     """The places with those that are joined to one of them: 顾盼、钱串和吴双全."""
     items = list(_ITEM.finditer(text))
-    near = {end for start, end in found.items()} | set(found)
+    near = {*found, *found.values()}
     for item in (*items, *reversed(items)):
         start, end = item.span("name")
         if {start - 1, end + 1} & near and is_name(item["name"]):
@@ -190,7 +191,7 @@ def _is_likely(text: str, place: _Place, speaks: int) -> bool:
 def _least(place: _Place) -> int | None:
     """How much must speak for a name; None where it can't be one."""
     given = place.name[place.surname :]
-    if not place.name.isalpha() or place.name.isascii() or _LITTLE.intersection(given):
+    if not all(map(_is_han, place.name)) or _LITTLE.intersection(given):
         return None
     sizes = tuple(len(word.text) for word in place.words)
     shape = _SHAPES[sizes] if place.surname == 1 else _DOUBLE_SHAPES.get(sizes, "apart")
