@@ -30,6 +30,8 @@ _NOBODYS_AFTER = 24 * 3600
 _STORED = re.compile(r"[0-9a-f]{32}(\.part)?")
 #: Expired records announced in one transaction.
 _BATCH = 500
+#: And how many such transactions one turn may take: the scheduler has more to do.
+_BATCHES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,19 @@ def announce_expired() -> int:
     Nobody sees such a record meanwhile: the day is part of every question. This takes them out of
     the index and the figures. Those that wait already are left: without an indexer, or where one
     can't be applied, they would be announced again and again, and they keep no other back.
+    The day after a year's end is over for thousands at once: figures are dearer while they wait,
+    so a turn goes on, one short transaction after another.
     """
+    announced = 0
+    for _batch in range(_BATCHES):
+        number = _announce_some_expired()
+        announced += number
+        if number < _BATCH:
+            break
+    return announced
+
+
+def _announce_some_expired() -> int:
     waiting = OutboxEvent.objects.filter(removes=True, record_id=OuterRef("pk"))
     expired = Record.objects.filter(
         ~Exists(waiting),
@@ -73,7 +87,7 @@ def remove_nobodys_files() -> int:
     old = {
         path.name
         for path in folder.iterdir()
-        if _STORED.fullmatch(path.name) and path.stat().st_mtime < before
+        if _STORED.fullmatch(path.name) and _last_written(path) < before
     }
     for model in (Submission, Attachment, CaseFile):
         named = model.objects.exclude(stored_as="").values_list("stored_as", flat=True)
@@ -81,6 +95,14 @@ def remove_nobodys_files() -> int:
     for name in old:
         files.remove(name)
     return len(old)
+
+
+def _last_written(path: Path) -> float:
+    """Return when a file was written; now for one that went meanwhile: drafts are renamed."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 JOBS: list[Job] = [

@@ -294,6 +294,17 @@ def test_expired_records_are_announced_until_they_are_counted_out():
     assert jobs.announce_expired() == 0
 
 
+def test_many_that_end_on_one_day_are_announced_in_one_turn_piece_by_piece(monkeypatch):
+    rows = take(*(licence(number) for number in range(1, 8)))
+    figures.count_records([row.pk for row in rows])
+    OutboxEvent.objects.all().delete()
+    Record.objects.update(public_until=timezone.localdate() - dt.timedelta(days=1))
+    monkeypatch.setattr(jobs, "_BATCH", 2)
+    monkeypatch.setattr(jobs, "_BATCHES", 3)
+    assert [jobs.announce_expired() for _turn in range(3)] == [6, 1, 0]
+    assert OutboxEvent.objects.filter(removes=True).count() == 7
+
+
 def test_events_are_settled_and_failed_ones_wait_longer_each_time():
     take(licence())
     (event,) = outbox.waiting()
