@@ -75,7 +75,7 @@ def publish_and_leave(browser, site, session, size, rows):
         desk.press("添加")
     desk.look("draft")
     page.goto(f"{site}/lists/batches/{batch}/")
-    page.get_by_text("没有这个名单批次").wait_for()
+    page.get_by_text("这个名单批次没有在公示").first.wait_for()
 
     page.goto(f"{site}/admin/lists/batches/{batch}/")
     desk.press("发布")
