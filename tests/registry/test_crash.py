@@ -61,7 +61,8 @@ def test_an_import_killed_at_random_points_finishes_with_no_row_twice(register, 
     chance = random.Random(614)
     command = ("import_records", str(report), "--json", "--workers", workers)
     killed = 0
-    for point in sorted(chance.sample(range(50, ROWS - 100), 3)):
+    # In the first half: where the machine is busy, a kill comes late.
+    for point in sorted(chance.sample(range(50, ROWS // 2), 3)):
         process = register.manage(*command)
         kill_when(register, process, point)
         killed += process.returncode == -signal.SIGKILL
