@@ -17,8 +17,6 @@ from django.db import connection
 from tests import migrated
 
 ROOT = Path(__file__).parent.parent.parent
-#: What the test processes of one run have in common.
-_RUN = "PYTEST_XDIST_TESTRUNUID"
 
 
 @dataclass(frozen=True)
@@ -64,8 +62,8 @@ def own_register(folder: Path, template: Path) -> Iterator[OwnRegister]:
     folder.mkdir(parents=True, exist_ok=True)
     url, name = "", f"own_{uuid.uuid4().hex[:12]}"
     if connection.vendor == "postgresql":
-        url = _postgresql_url(name)
-        _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated_template(folder)}"')
+        url = migrated.postgresql_url(name)
+        _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{migrated.kept_on_server()}"')
     register = OwnRegister(folder, _environment(folder, url), url)
     kept = migrated.kept() or template / "register.sqlite3"
     try:
@@ -92,31 +90,6 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
     }
 
 
-def _migrated_template(folder: Path) -> str:
-    """Return the name of a migrated, empty database of the server: migrating takes half a minute.
-
-    The test processes share it: whoever comes first makes it, the others wait.
-    """
-    run = os.environ.get(_RUN, str(os.getpid())).replace("-", "")[:12]
-    name, draft = f"own_template_{run}", f"own_draft_{run}"
-    with psycopg.connect(_postgresql_url("postgres"), autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(614)")
-        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if not found:
-            server.execute(f'CREATE DATABASE "{draft}"')
-            url = _postgresql_url(draft)
-            OwnRegister(folder, _environment(folder, url), url).run("migrate", "-v0")
-            server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
-    return name
-
-
-def _postgresql_url(name: str) -> str:
-    settings = connection.settings_dict
-    host, port = settings["HOST"] or "127.0.0.1", settings["PORT"] or 5432
-    password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    return f"postgresql://{settings['USER']}{password}@{host}:{port}/{name}"
-
-
 def _on_server(statement: str) -> None:
-    with psycopg.connect(_postgresql_url("postgres"), autocommit=True) as server:
+    with psycopg.connect(migrated.postgresql_url("postgres"), autocommit=True) as server:
         server.execute(statement)
