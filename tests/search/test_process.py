@@ -137,6 +137,7 @@ def test_a_running_indexer_applies_rebuilds_refuses_a_second_and_stops(machine):
         with machine.start("manage.py", "rebuild_index") as rebuild:
             while rebuild.poll() is None:
                 assert everything(engine) == expected
+                time.sleep(0.02)
             assert rebuild.stdout.read().startswith("索引已重建：320 条，")
         assert engine.status().generation != before
         assert everything(engine) == expected
