@@ -6,6 +6,7 @@ where a clause begins with it and goes on as only persons are told of.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from registry.masking.facts import (
@@ -46,8 +47,12 @@ def _filled(patterns: list[str]) -> str:
     return joined.replace("{money}", _MONEY).replace("{break}", _BREAK).replace("{kin}", _KIN)
 
 
+@cache
 def _brackets() -> re.Pattern[str]:
-    """Every word before a name begins a branch of its own: the engine looks for their firsts."""
+    """Every word before a name begins a branch of its own: the engine looks for their firsts.
+
+    Compiled when a text first needs it: it takes a second, and few processes meet one.
+    """
     parts = [
         f"{before}({_NAME})(?={_filled(frame['after'])})"
         for frame in _FACTS["brackets"]
@@ -56,7 +61,6 @@ def _brackets() -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
-_BRACKETS: Final = _brackets()
 _LASTS: Final = "".join(
     sorted({word[-1] for frame in _FACTS["brackets"] for word in frame["before"]})
 )
@@ -70,10 +74,15 @@ _ENDS: Final = "".join(sorted(_JOINTS | {lead[-1] for lead in _leads}))
 _START: Final = re.compile(f"[{_ANY_FIRST}](?<!(?![{_ENDS}])[{_HAN}].)")
 
 
+def prepare() -> None:
+    """Compile what texts will need: for a process whose children shall have it ready."""
+    _brackets()
+
+
 def names_in_frames(text: str) -> Iterator[str]:
     """Full names whose sentence is such that only a person's name fits into it."""
     if _NEAR_BRACKET.search(text):
-        for match in _BRACKETS.finditer(text):
+        for match in _brackets().finditer(text):
             name = match[match.lastindex or 0]
             if _is_personal(name):
                 yield name

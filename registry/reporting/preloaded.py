@@ -3,3 +3,7 @@
 import django
 
 django.setup()
+
+from registry.masking import frames  # noqa: E402 - settings come first
+
+frames.prepare()
