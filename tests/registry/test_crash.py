@@ -83,6 +83,7 @@ def test_an_import_killed_at_random_points_finishes_with_no_row_twice(register, 
     assert (again["new"], again["unchanged"], again["rejected"]) == (0, ROWS - WRONG, WRONG)
 
 
+@pytest.mark.once
 def test_another_file_finishes_first_what_was_left_behind(register, report, tmp_path):
     process = register.manage("import_records", str(report), "--workers", "0")
     kill_when(register, process, 300)
@@ -169,6 +170,7 @@ def test_four_writers_beside_an_import_are_never_locked_out(register, report):
     assert register.ask(total) == [(written,)]
 
 
+@pytest.mark.once
 def test_workers_of_a_killed_import_do_not_stay_behind(register, tmp_path):
     rows = [licence(number, uscc=uscc(number)) for number in range(1, ROWS + 1)]
     path = csv_file(tmp_path, rows)
