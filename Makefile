@@ -32,7 +32,8 @@ test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 /
 
 test-elasticsearch-9: dev ## 在 Elasticsearch 9 上运行检索测试 / The search tests on Elasticsearch 9
 	@TEST_SEARCH_ENGINE=elasticsearch $(PY) -m tests.servers.elasticsearch --version 9 \
-	  $(PY) -m pytest -n 2 -m "not postgresql" $(ARGS) tests/servers tests/search/conformance \
+	  $(PY) -m pytest -n 2 -m "not postgresql" $(ARGS) tests/search/conformance \
+	  tests/servers/test_elasticsearch.py::test_shared_node_is_of_the_wanted_version \
 	  $(wildcard tests/search/judged tests/search/test_service*.py)
 
 elasticsearch: dev ## 启动开发用 Elasticsearch（ELASTICSEARCH_PORT=9200）/ One for development
