@@ -23,29 +23,33 @@ OPTIONS = [
 ]
 
 
-def _visit(browser, scenario, *arguments):
-    """Run a scenario, and leave no page open behind it: each goes on drawing and asking."""
-    try:
-        return scenario(browser, *arguments)
-    finally:
-        for context in browser.contexts:
-            context.close()
-
-
 @pytest.fixture(scope="package")
-def in_browser(chromium_path):
-    """``in_browser(scenario, *arguments)`` runs ``scenario(browser, *arguments)``.
+def _chromium(chromium_path):
+    """A browser, and the thread it lives in.
 
-    In a thread of its own: Playwright's event loop would give Django other connections in ours.
+    Playwright's event loop would give Django other connections in ours.
     """
     sync_api = pytest.importorskip("playwright.sync_api")
     with ThreadPoolExecutor(1) as thread:
         playwright = thread.submit(lambda: sync_api.sync_playwright().start()).result()
         launch = partial(playwright.chromium.launch, executable_path=chromium_path, args=OPTIONS)
         browser = thread.submit(launch).result()
-        yield lambda *told: thread.submit(_visit, browser, *told).result()
+        yield thread, browser
         thread.submit(browser.close).result()
         thread.submit(playwright.stop).result()
+
+
+@pytest.fixture
+def in_browser(_chromium):
+    """``in_browser(scenario, *arguments)`` runs ``scenario(browser, *arguments)``.
+
+    What it opened stays for the test's next scenarios and is closed behind the test: each page
+    goes on drawing and asking.
+    """
+    thread, browser = _chromium
+    yield lambda scenario, *arguments: thread.submit(scenario, browser, *arguments).result()
+    for context in tuple(browser.contexts):
+        thread.submit(context.close).result()
 
 
 @pytest.fixture
