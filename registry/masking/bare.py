@@ -20,9 +20,9 @@ from registry.masking.facts import (
     load,
     place_length,
 )
-from registry.masking.frames import ENDINGS, ORDINARY, PURE_SURNAMES
+from registry.masking.frames import ENDINGS, JOINTS, ORDINARY, PURE_SURNAMES
 from registry.masking.shapes import is_name, is_organisation
-from registry.masking.wording import begins, either
+from registry.masking.wording import begins, either, is_han
 
 _MASKED: Final = "某某"
 _FACTS: Final = load("bare.toml")
@@ -45,7 +45,6 @@ _ACTS_NEXT: Final = 3
 #: So much speaks for a name that it may begin like a place: 聂荣华.
 _SURE: Final = 3
 
-_JOINTS: Final = frozenset("、和与及")
 _PERSON: Final = "nr"
 # 郑家山, 杨家沟 are places; what 某 follows is a surname itself.
 _FAMILY: Final = "家"
@@ -191,7 +190,7 @@ def _is_likely(text: str, place: _Place, speaks: int) -> bool:
 def _least(place: _Place) -> int | None:
     """How much must speak for a name; None where it can't be one."""
     given = place.name[place.surname :]
-    if not all(map(_is_han, place.name)) or _LITTLE.intersection(given):
+    if not all(map(is_han, place.name)) or _LITTLE.intersection(given):
         return None
     sizes = tuple(len(word.text) for word in place.words)
     shape = _SHAPES[sizes] if place.surname == 1 else _DOUBLE_SHAPES.get(sizes, "apart")
@@ -212,7 +211,7 @@ def _before(text: str, place: _Place, speaks: int) -> int:
     """How much what stands before a place speaks for a name; a number or a letter against it."""
     before = place.before
     last = before.text[-1:]
-    if last and last in _JOINTS:
+    if last and last in JOINTS:
         joint = place.start - len(before.text)
         return _LED if text.endswith(_MASKED, 0, joint) else 1
     if not last.isalnum():
@@ -220,7 +219,7 @@ def _before(text: str, place: _Place, speaks: int) -> int:
         return min(speaks, 2 if _after(place) else 1)
     if before.text in _LEADS or last in _TAILS:
         return _LED
-    if not _is_han(last):
+    if not is_han(last):
         return -1
     return 1 if before.kind in _ACT_KINDS else 0
 
@@ -228,9 +227,9 @@ def _before(text: str, place: _Place, speaks: int) -> int:
 def _after(place: _Place) -> int:
     """How much what stands behind a place speaks for a name."""
     first = place.after.text[:1]
-    if first in _JOINTS or not first.isalnum():
+    if first in JOINTS or not first.isalnum():
         return 1
-    if not _is_han(first):
+    if not is_han(first):
         return 0
     return _ACTS_NEXT if first in _ACTS else 2 if place.after.kind in _ACT_KINDS else 0
 
@@ -251,7 +250,3 @@ def _is_other(text: str, place: _Place, told: int) -> bool:
     if is_organisation(text, start):
         return True
     return _after(place) < _ACTS_NEXT and _FIRM.match(text, start + len(name)) is not None
-
-
-def _is_han(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff"

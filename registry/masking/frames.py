@@ -18,12 +18,13 @@ from registry.masking.facts import (
     load,
 )
 from registry.masking.shapes import is_name
-from registry.masking.wording import begins, either
+from registry.masking.wording import begins, either, is_han
 
 _HAN: Final = "\u4e00-\u9fff"
 _BREAK: Final = r"[，。；：、！？,;:!?（）()“”\s]|$"
 _MONEY: Final = "[0-9０-９一二三四五六七八九十百千万]{1,9}元"
-_JOINTS: Final = frozenset("、和与及")
+#: What joins names: 张伟、李娜和王芳.
+JOINTS: Final = frozenset("、和与及")
 _FIRST_TWO: Final = 2
 
 _FACTS: Final = load("frames.toml")
@@ -69,7 +70,7 @@ _PERSON: Final = _filled(_FACTS["after"]["person"])
 _DEED: Final = _filled(_FACTS["after"]["any"])
 _CLAUSE: Final = re.compile(f"(?P<name>{_NAME})(?=(?P<person>{_PERSON})|{_DEED})")
 
-_ENDS: Final = "".join(sorted(_JOINTS | {lead[-1] for lead in _leads}))
+_ENDS: Final = "".join(sorted(JOINTS | {lead[-1] for lead in _leads}))
 # Where such a name can begin: nearly all of a text can be passed over at once.
 _START: Final = re.compile(f"[{_ANY_FIRST}](?<!(?![{_ENDS}])[{_HAN}].)")
 
@@ -113,14 +114,14 @@ def _is_led(text: str, at: int, *, joined: bool) -> bool:
         joined: Whether a joint alone will do, whatever is joined.
     """
     before = text[at - 1 : at]
-    if not "\u4e00" <= before <= "\u9fff" or text.endswith(_leads, 0, at):
+    if not is_han(before) or text.endswith(_leads, 0, at):
         return True
-    return before in _JOINTS and (joined or next(_joined_before(text, at), "") != "")
+    return before in JOINTS and (joined or next(_joined_before(text, at), "") != "")
 
 
 def _joined_before(text: str, at: int) -> Iterator[str]:
     """Names before a joint, nearest first: 张伟、李娜和 before 王芳."""
-    while at and text[at - 1] in _JOINTS:
+    while at and text[at - 1] in JOINTS:
         end = at - 1
         name = next(
             (text[end - size : end] for size in (4, 3, 2) if _ends_name(text, end, size)), ""
@@ -136,7 +137,7 @@ def _ends_name(text: str, end: int, size: int) -> bool:
     if start < 0:
         return False
     before = text[start - 1 : start]
-    led = not "\u4e00" <= before <= "\u9fff" or before in _JOINTS
+    led = not is_han(before) or before in JOINTS
     led = led or text.endswith(_leads, 0, start) or text.endswith(_BEFORE_JOINED, 0, start)
     return led and is_name(text[start:end]) and _is_personal(text[start:end])
 

@@ -18,7 +18,7 @@ from registry.masking.facts import (
     VERBS,
 )
 from registry.masking.shapes import breaks, ends, is_name, name_length
-from registry.masking.wording import begins, either
+from registry.masking.wording import begins, either, is_han
 
 _FIRST: Final = "".join(
     sorted((SURNAMES | RARE_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}) - JOINING_SURNAMES)
@@ -88,7 +88,7 @@ def _is_role(text: str, last: int) -> bool:
     end = last + 1
     if not text.endswith(_WORDS, 0, end):
         before = text[last - 1] if last else ""
-        if text[last] not in _CHARACTERS or not "\u4e00" <= before <= "\u9fff":
+        if text[last] not in _CHARACTERS or not is_han(before):
             return False
     return not _no_role_begins(text, last) and not text.endswith(NO_ROLES, 0, end)
 

@@ -9,6 +9,11 @@ from typing import Final
 _BRANCH: Final = 16
 
 
+def is_han(character: str) -> bool:
+    """Tell whether *character* is a Chinese one of the common block, as names are made of."""
+    return "\u4e00" <= character <= "\u9fff"
+
+
 def either(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first, grouped by their first character.
 
