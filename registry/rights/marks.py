@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from registry import outbox
-from registry.models import CLOSED, Case, CaseSort, CaseStep, Record, RecordVersion
+from registry.models import CLOSED, Case, CaseSort, CaseStep, Record
 from registry.models.history import Action
 from registry.publication import today
-from registry.reporting.versions import sealed_version
+from registry.reporting.versions import sealed_version, version_of
 from registry.rights.rules import rules
 from registry.rights.steps import Step, write
 
@@ -70,16 +70,16 @@ def _change(record: Record, action: Action, by: User | None, changes: Mapping[st
     Nothing leaves the public, so totals need not wait; but pages kept under the old epoch must go.
     """
     now, texts = timezone.now(), rules()["marks"]
-    RecordVersion.objects.create(
-        record=record,
-        number=record.version,
+    version_of(
+        record.pk,
+        record.version,
         action=action,
         reason=texts[action.value],
         basis=texts["basis"],
         actor=by,
         at=now,
         sealed=sealed_version(record),
-    )
+    ).save()
     for name, value in changes.items():
         setattr(record, name, value)
     record.version += 1
