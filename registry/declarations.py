@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from registry import audit
 from registry.desk.revealing import RawField, Stated
+from registry.faults import FaultsError
 from registry.identifiers import normalise_code, normalise_name, uscc_region
 from registry.masking import mask_person_name, scrub
 from registry.models import Authority, Declaration, DeclarationState, Office, Region
@@ -78,12 +79,8 @@ class DeclarationStatus:
     answer: str
 
 
-class DeclarationError(ValueError):
+class DeclarationError(FaultsError):
     """It can't be taken or decided. ``faults`` maps fields of the form to a sentence each."""
-
-    def __init__(self, sentence: str = "", faults: dict[str, str] | None = None) -> None:
-        self.faults = faults or {}
-        super().__init__(sentence or "；".join(self.faults.values()))
 
 
 class AlreadyDeclaredError(DeclarationError):

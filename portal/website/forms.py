@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from registry.declarations import DeclarationError, DeclaredFacts
-from registry.rights import RightsError
+from registry.declarations import DeclaredFacts
+from registry.faults import FaultsError
 
 LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 4000
@@ -89,7 +89,7 @@ class PlainForm(forms.Form):
             if field is None or field not in self.errors:
                 self.add_error(field, sentence)
 
-    def tell(self, error: RightsError | DeclarationError) -> None:
+    def tell(self, error: FaultsError) -> None:
         """Say why the register takes nothing: beside the fields, or above them all."""
         self.tell_faults(error.faults)
         if not error.faults:

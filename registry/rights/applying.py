@@ -26,13 +26,12 @@ from registry.publication import shown_on, today
 from registry.reporting.timeliness import working_deadline
 from registry.rights import marks, materials, steps
 from registry.rights.errors import AlreadyAppliedError, RightsError
+from registry.rights.filled_in import PURPOSE, filled_in, sealed
 from registry.rights.materials import Upload
 from registry.rights.rules import clock_rule, roles_for, rules
 from registry.tickets import code_digest, new_code
 from registry.uploads import CheckedFile
-from registry.vault import open_json, seal_json
 
-PURPOSE: Final = "case"
 #: Cases of a record that one application is compared with, newest first.
 _MOST_COMPARED: Final = 200
 #: Before a number's own digits: how the country is dialled.
@@ -77,10 +76,10 @@ def apply(
     """
     if application.sort not in CaseSort.values:
         raise RightsError(faults={"sort": _("请选择申请类型。")})
-    found = _record(application.record_id, verified)
+    found = applied_for(application.record_id, verified)
     if found is None:
         raise _unknown()
-    faults = _faults(application, found)
+    faults = faults_in(application, found)
     faults |= materials.missing_papers(application.sort, application.role, files)
     faults |= materials.glance(application.sort, application.role, files)
     if faults:
@@ -104,7 +103,7 @@ def _taken(
         # Locked: of the same sent twice at once the second finds the first, and none finds a
         # record that goes at this moment.
         record = Record.objects.select_for_update().get(pk=found.pk)
-        if _record(application.record_id, verified) is None:
+        if applied_for(application.record_id, verified) is None:
             raise _unknown()
         _refuse_again(record, application, verified)
         case = _written(application, record, code)
@@ -121,7 +120,7 @@ def _written(application: Application, record: Record, code: str) -> Case:
         record=record,
         region_id=record.region_id,
         role=application.role,
-        sealed=seal_json(asdict(application), PURPOSE),
+        sealed=sealed(asdict(application)),
         proven=application.proven,
         due_on=working_deadline(timezone.localdate(), rule.decide, years),
         wants_correction=application.wants_correction,
@@ -134,10 +133,10 @@ def _written(application: Application, record: Record, code: str) -> Case:
 
 def application_of(case: Case) -> Application:
     """Return what was filled in, raw: for the register itself (staff: ``opening.opened``)."""
-    return Application(**open_json(bytes(case.sealed), PURPOSE))
+    return Application(**filled_in(case))
 
 
-def _record(public_id: str, verified: Subject | None) -> Record | None:
+def applied_for(public_id: str, verified: Subject | None) -> Record | None:
     """Return the record that may be applied for, or None whyever not."""
     rows = Record.objects.select_related("subject").filter(public_id=public_id)
     found = rows.filter(shown_on(today())).first()
@@ -153,12 +152,13 @@ def _unknown() -> RightsError:
     )
 
 
-def _faults(application: Application, record: Record) -> dict[str, str]:
+def faults_in(application: Application, record: Record) -> dict[str, str]:
+    """Return what is wrong with what was filled in, by field: a sentence each."""
     found: dict[str, str] = {}
     is_person = record.subject.kind == SubjectKind.NATURAL_PERSON
     if application.role not in roles_for(is_person=is_person):
         labels = [str(ApplicantRole(role).label) for role in roles_for(is_person=is_person)]
-        found["role"] = _("申请人身份应为：%(roles)s。") % {"roles": "、".join(labels)}
+        found["role"] = _("申请人身份应为：%(roles)s。") % {"roles": _("、").join(labels)}
     if application.sort == CaseSort.REPAIR and (sentence := repair_refused(record)):
         found["record_id"] = sentence
     return found | _form_faults(application)

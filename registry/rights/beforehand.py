@@ -7,7 +7,7 @@ mends one fault after the other chooses their files anew each time.
 from collections.abc import Sequence
 
 from registry.rights import materials
-from registry.rights.applying import Application, _faults, _record
+from registry.rights.applying import Application, applied_for, faults_in
 from registry.rights.errors import RightsError
 from registry.rights.materials import Upload
 
@@ -17,8 +17,8 @@ def faults_of(application: Application, files: Sequence[Upload] = ()) -> dict[st
 
     A record that may not be shown has no faults here: whoever asks has answered that before.
     """
-    found = _record(application.record_id, None)
-    faults = _faults(application, found) if found else {}
+    found = applied_for(application.record_id, None)
+    faults = faults_in(application, found) if found else {}
     faults |= materials.missing_papers(application.sort, application.role, files)
     return faults | materials.glance(application.sort, application.role, files)
 

@@ -1,18 +1,15 @@
 """What can go wrong with a case, as a sentence for whoever asked."""
 
 from registry.decisions import DecisionError
+from registry.faults import FaultsError
 
 
-class RightsError(ValueError):
+class RightsError(FaultsError):
     """An application can't be taken as it is. ``faults`` maps fields to a sentence each.
 
     Fields are those of :class:`~registry.rights.applying.Application`, codes of
     ``materials_for``, ``files`` for all files together and ``text`` for what is added later.
     """
-
-    def __init__(self, sentence: str = "", faults: dict[str, str] | None = None) -> None:
-        self.faults = faults or {}
-        super().__init__(sentence or "；".join(self.faults.values()))
 
 
 class AlreadyAppliedError(RightsError):

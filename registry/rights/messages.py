@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 from registry import audit
 from registry.models import Case, Message
 from registry.models.messages import Way
+from registry.rights.filled_in import filled_in
 from registry.rights.rules import rules
 from registry.rights.steps import Step, write
-from registry.vault import open_json
 
 logger: Final = logging.getLogger(__name__)
 
@@ -133,9 +133,7 @@ def _give_up(message: Message) -> None:
 
 def _send(message: Message) -> None:
     case = message.case
-    # Nothing is left of an application long after its end.
-    values = open_json(bytes(case.sealed), "case") if case.sealed else {}
-    text = text_for(case.public_id)
+    values, text = filled_in(case), text_for(case.public_id)
     if message.way == Way.MAIL and (address := values.get("email", "").strip()):
         _mail(address, text)
     if message.way == Way.PHONE and (phone := values.get("phone", "").strip()):

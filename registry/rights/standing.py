@@ -14,8 +14,9 @@ from registry.kinds import kinds
 from registry.models import Case, CaseState, Record
 from registry.models.rights import CLOSED
 from registry.rights import clocks, marks, materials, outcomes
-from registry.rights.applying import PURPOSE, application_of
+from registry.rights.applying import application_of
 from registry.rights.errors import RightsError
+from registry.rights.filled_in import PURPOSE
 from registry.rights.materials import Upload
 from registry.rights.rules import rules
 from registry.rights.steps import Step, text_of, write

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import audit
 from registry.masking import scrub
 from registry.models import Case, CaseStep
+from registry.rights.filled_in import filled_in
 from registry.staff_words import scrubbed_about
 from registry.vault import open_json, seal_json
 
@@ -106,5 +107,5 @@ def steps_of(case: Case) -> list[StaffStep]:
 
 
 def _names_in(case: Case) -> tuple[str, ...]:
-    name = open_json(bytes(case.sealed), "case")["name"].strip() if case.sealed else ""
+    name = filled_in(case).get("name", "").strip()
     return (name,) if name else ()
