@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from registry import audit, audit_chain
 from registry.migrations import _audit_guard
-from registry.models import AuditEntry, AuditLink, RegisterNumber
+from registry.models import AuditEntry, AuditLink
+from registry.numbers import number, put
 
 #: The action of the entry that says how far the start moved.
 PURGED: Final = "audit.purged"
@@ -28,8 +29,7 @@ class Start:
 
 def start_of() -> Start:
     """Return where the chain begins, as the number and the last entry about it say."""
-    numbers = RegisterNumber.objects.filter(name=_audit_guard.START)
-    link = numbers.values_list("value", flat=True).first() or 0
+    link = number(_audit_guard.START)
     if not link:
         return Start(0, audit_chain.BEGINNING)
     told = told_start()
@@ -78,7 +78,7 @@ def remove_before(before: datetime, most: int = 10_000) -> int:
 
 def _let_go(link: int) -> None:
     """Move the start behind *link*, and remove what lies before it; entries before their links."""
-    RegisterNumber.objects.update_or_create(name=_audit_guard.START, defaults={"value": link})
+    put(_audit_guard.START, link)
     entries, links = _audit_guard.ENTRIES, _audit_guard.LINKS
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,7 +13,8 @@ from typing import Final
 from registry import audit, audit_heads
 from registry.audit_check import Fault, Place, check_surroundings, place_of, walk
 from registry.audit_retention import start_of
-from registry.models import AuditLink, RegisterNumber
+from registry.models import AuditLink
+from registry.numbers import numbers, put
 
 logger = logging.getLogger("registry.audit")
 
@@ -59,15 +60,15 @@ def check_some(most: int = MOST) -> Fault | None:
     is_new_round = place is None or (_at_end(place) and is_over)
     if place is None or is_new_round:
         place = place_of(start_of())
-        _keep(ROUND_BEGAN, now)
+        put(ROUND_BEGAN, now)
     verdict = walk(place, most)
     fault = verdict.fault
     if verdict.is_whole and not fault:
         fault, _waiting = check_surroundings()
-        _keep(ROUND_ENDED, now)
+        put(ROUND_ENDED, now)
         audit_heads.move_on()
     # A broken chain is walked from its beginning again, until somebody has looked at it.
-    _keep(CHECKED_TO, 0 if fault else verdict.place.link)
+    put(CHECKED_TO, 0 if fault else verdict.place.link)
     if verdict.is_whole or fault:
         _tell(fault, kept[BROKEN_SINCE], now)
     return fault
@@ -75,11 +76,11 @@ def check_some(most: int = MOST) -> Fault | None:
 
 def _tell(fault: Fault | None, since: int, now: int) -> None:
     if fault is None:
-        _keep(BROKEN_SINCE, 0)
+        put(BROKEN_SINCE, 0)
         return
     logger.error("The audit trail is broken: %s, link %d", fault.code, fault.link)
     if not since:
-        _keep(BROKEN_SINCE, now)
+        put(BROKEN_SINCE, now)
         audit.note(
             "audit.broken", by="scheduler", why=fault.code, link=fault.link, entry=fault.entry
         )
@@ -96,12 +97,8 @@ def _at_end(place: Place) -> bool:
 
 
 def _kept() -> dict[str, int]:
-    numbers = RegisterNumber.objects.filter(name__in=_NAMES)
-    return dict.fromkeys(_NAMES, 0) | dict(numbers.values_list("name", "value"))
-
-
-def _keep(name: str, value: int) -> None:
-    RegisterNumber.objects.update_or_create(name=name, defaults={"value": value})
+    kept = numbers()
+    return {name: kept.get(name, 0) for name in _NAMES}
 
 
 def _moment(milliseconds: int) -> datetime | None:

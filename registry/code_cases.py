@@ -21,6 +21,7 @@ from registry.code_faults import Found
 from registry.enums import IdentifierStatus
 from registry.models import CodeCase, Identifier, Subject
 from registry.models.code_cases import CodeFault
+from registry.numbers import number, put
 from registry.scopes import Scope
 from registry.subject_steps import SubjectError, next_version, renew_uscc
 from registry.vault import keyed_digest
@@ -105,10 +106,10 @@ def open_case(found: Found) -> bool:
 
 def close_gone(limit: int = _REVIEWED) -> int:
     """Look at the next open cases again, and close those whose fault is gone; return how many."""
-    after = code_faults.remembered(_SEEN)
+    after = number(_SEEN)
     rows = CodeCase.objects.filter(settled_at__isnull=True, pk__gt=after).order_by("pk")
     found = list(rows.prefetch_related("subjects")[:limit])
-    code_faults.remember(_SEEN, found[-1].pk if len(found) == limit else 0)
+    put(_SEEN, found[-1].pk if len(found) == limit else 0)
     gone = [case for case in found if not still_holds(case)]
     for case in gone:
         with transaction.atomic():

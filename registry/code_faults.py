@@ -19,8 +19,9 @@ from registry.identifiers import (
     read_uscc,
 )
 from registry.masking import scrub_number
-from registry.models import Authority, Identifier, Record, RegisterNumber, SetAsideRow, Subject
+from registry.models import Authority, Identifier, Record, SetAsideRow, Subject
 from registry.models.code_cases import CodeFault
+from registry.numbers import number, put
 from registry.reporting.layouts import layouts
 from registry.reporting.preparing import CODE_FIELDS
 from registry.reporting.sealed_rows import open_row
@@ -57,14 +58,14 @@ class Found:
 
 def next_piece(size: int = PIECE) -> list[Found]:
     """Look at the next piece and return what is wrong in it."""
-    after = remembered(_IDENTIFIERS_SEEN)
+    after = number(_IDENTIFIERS_SEEN)
     rows = list(
         Identifier.objects.filter(pk__gt=after)
         .exclude(status=IdentifierStatus.WRONG)
         .order_by("pk")
         .select_related("subject")[:size]
     )
-    remember(_IDENTIFIERS_SEEN, rows[-1].pk if len(rows) == size else 0)
+    put(_IDENTIFIERS_SEEN, rows[-1].pk if len(rows) == size else 0)
     found = [*shared(rows), *several(rows), *failing(rows), *_told_by_rows(size)]
     return list({(one.fault, one.code, one.subjects): one for one in found}.values())
 
@@ -132,10 +133,10 @@ def _found(fault: CodeFault, code: str, subjects: list[Subject]) -> Found:
 
 def _told_by_rows(size: int) -> Iterator[Found]:
     """Yield faults of codes in rows that were set aside since the last look."""
-    after = remembered(_ROWS_SEEN)
+    after = number(_ROWS_SEEN)
     rows = list(SetAsideRow.objects.filter(pk__gt=after).order_by("pk")[:size])
     if rows:
-        remember(_ROWS_SEEN, rows[-1].pk)
+        put(_ROWS_SEEN, rows[-1].pk)
     for row in rows:
         for item in row.problems:
             if item["code"] in _TELLING and not row.settled_at:
@@ -171,13 +172,3 @@ def _bearers_in(cells: dict[str, str]) -> tuple[int, ...]:
     values = {normalise_code(cells[name]) for name in CODE_FIELDS if cells.get(name)}
     found = [row for row in bearers(values) if row.type in _OWN]
     return tuple(sorted({row.subject.merged_into_id or row.subject_id for row in found}))
-
-
-def remembered(name: str) -> int:
-    """Return the inner id up to which a look at the register came, 0 at its beginning."""
-    return RegisterNumber.objects.filter(name=name).values_list("value", flat=True).first() or 0
-
-
-def remember(name: str, value: int) -> None:
-    """Keep how far a look came."""
-    RegisterNumber.objects.update_or_create(name=name, defaults={"value": value})

@@ -17,12 +17,22 @@ def numbers() -> dict[str, int]:
 
 def demo_records() -> int:
     """Return how many invented records the register holds; pages then say 示例数据."""
-    return numbers().get(DEMO_RECORDS, 0)
+    return number(DEMO_RECORDS)
 
 
-def set_demo_records(number: int) -> None:
+def set_demo_records(records: int) -> None:
     """Say how many invented records the register holds."""
-    RegisterNumber.objects.update_or_create(name=DEMO_RECORDS, defaults={"value": number})
+    put(DEMO_RECORDS, records)
+
+
+def number(name: str) -> int:
+    """Return one number; one that isn't there yet is 0."""
+    return RegisterNumber.objects.filter(name=name).values_list("value", flat=True).first() or 0
+
+
+def put(name: str, value: int) -> None:
+    """Write a number anew."""
+    RegisterNumber.objects.update_or_create(name=name, defaults={"value": value})
 
 
 def add(name: str, difference: int) -> None:

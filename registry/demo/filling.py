@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from registry.demo.aftermath import Aftermath, live_on
 from registry.demo.generating import LAYOUTS, planted_rows, split
-from registry.models import Record, RegisterNumber, Submission
-from registry.numbers import demo_records, numbers, set_demo_records
+from registry.models import Record, Submission
+from registry.numbers import demo_records, numbers, put, set_demo_records
 from registry.reporting.importing import import_rows
 
 #: How demo submissions are told from reported files, which have a digest besides.
@@ -63,7 +63,7 @@ def fill_register(run: Run, on_progress: Progress = _silent, workers: int | None
     """
     set_demo_records(max(run.records, demo_records()))
     for name, value in ((SEED, run.seed), (UNTIL, run.until.toordinal())):
-        RegisterNumber.objects.update_or_create(name=name, defaults={"value": value})
+        put(name, value)
     counts: dict[str, int] = {}
     for kind, count in split(run.records).items():
         submission = import_rows(

@@ -101,8 +101,8 @@ def test_rows_that_were_set_aside_tell_of_faults_and_no_person_s_number_becomes_
 
 
 def test_the_register_is_looked_at_in_pieces(monkeypatch):
-    for number in range(5):
-        make_subject(f"眉县第{number}示例厂")
+    for each in range(5):
+        make_subject(f"眉县第{each}示例厂")
     namesakes()
     monkeypatch.setattr(
         code_cases.code_faults, "next_piece", lambda real=code_cases.code_faults.next_piece: real(3)
@@ -111,7 +111,7 @@ def test_the_register_is_looked_at_in_pieces(monkeypatch):
     assert sum(opened) == 1
     # Twelve were looked at, of seven: it has begun again.
     last = Identifier.objects.latest("pk").pk
-    assert code_cases.code_faults.remembered("code_faults_identifier") < last
+    assert number("code_faults_identifier") < last
 
 
 def test_a_case_closes_by_itself_when_the_fault_is_gone():
