@@ -29,7 +29,6 @@ __all__ = [
     "needs_notice",
     "record_notice",
     "set_practice",
-    "unnoticed",
 ]
 
 
@@ -95,12 +94,6 @@ def missing(scope: Scope) -> QuerySet[Record]:
     """Return the records of *scope* that wait for their notice alone, oldest first."""
     rows = Record.objects.filter(scope.condition(), state=RecordState.HELD, reason=NOTICE_MISSING)
     return rows.select_related("subject", "authority").order_by("pk")
-
-
-def unnoticed() -> QuerySet[Record]:
-    """Return what is public without any notice: nothing, but for what older versions published."""
-    kinds = [rule["kind"] for rule in notice_rules()["rules"]]
-    return Record.objects.filter(state=RecordState.PUBLIC, kind__in=kinds, notified_on=None)
 
 
 def set_practice(authority: Authority, by: User, *, apart: bool) -> None:

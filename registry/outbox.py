@@ -111,11 +111,6 @@ def removals_wait() -> bool:
     return OutboxEvent.objects.filter(removes=True).exists()
 
 
-def anything_waits() -> bool:
-    """Whether any change has not reached index and figures yet."""
-    return OutboxEvent.objects.exists()
-
-
 def publication_epoch() -> int:
     """Return the number under which derived answers may be cached; withdrawals raise it."""
     value = RegisterNumber.objects.filter(name=EPOCH).values_list("value", flat=True).first()

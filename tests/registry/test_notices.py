@@ -6,7 +6,8 @@ from django.db import connection
 from registry import decisions, list_publishing, notices, proposals
 from registry.decisions import DecisionError
 from registry.models import AuditEntry, Authority, Notice, OutboxEvent, Record, RecordVersion
-from registry.notices import NoticeError, missing, needs_notice, record_notice, unnoticed
+from registry.notice_rules import notice_rules
+from registry.notices import NoticeError, missing, needs_notice, record_notice
 from registry.publication import record as shown
 from registry.scopes import ALL, Scope
 from registry.single_rows import take_row
@@ -21,6 +22,12 @@ pytestmark = pytest.mark.django_db
 def apart():
     """Return an authority that tells of the publication apart from its decision."""
     return make_authority("眉县示例市场监督管理局", code=AUTHORITY, notifies_apart=True)
+
+
+def unnoticed():
+    """Return what is public without any notice, though its kind asks for one."""
+    kinds = [rule["kind"] for rule in notice_rules()["rules"]]
+    return Record.objects.filter(state="public", kind__in=kinds, notified_on=None)
 
 
 def reported(number=1, **cells):
