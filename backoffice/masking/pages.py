@@ -23,6 +23,7 @@ from backoffice.pages import frame, unkept
 from registry import mask_marks
 from registry.decisions import DecisionError
 from registry.desk.pages import find_record
+from registry.desk.paging import whole_number
 from registry.kinds import kinds
 from registry.mask_passages import CLEARED, MarkedText, categories, texts_of
 from registry.masking.doubts import doubt_label
@@ -117,7 +118,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a mark back."""
     row = _record(request, public_id)
     pk = request.POST.get("mark", "")
-    made = get_object_or_404(MaskMark, pk=int(pk) if pk.isdecimal() else 0, record=row)
+    made = get_object_or_404(MaskMark, pk=whole_number(pk), record=row)
     _try(request, lambda: mask_marks.undo(made, _by(request)), _("已取消标注。"))
     return redirect("backoffice_masking_record", public_id)
 
