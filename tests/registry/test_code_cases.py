@@ -7,6 +7,7 @@ from registry import code_cases, publication
 from registry.code_cases import CaseError, CaseFilter, CaseOutcome
 from registry.enums import IdentifierStatus, IdentifierType
 from registry.models import AuditEntry, CodeCase, Identifier, Subject
+from registry.numbers import number
 from registry.reporting.importing import import_rows
 from registry.scopes import ALL, NOTHING, Scope
 from tests.factories import (
