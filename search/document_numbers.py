@@ -4,7 +4,8 @@
 """
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from search.text import Run, cut_runs, fold, runs
 
@@ -20,6 +21,11 @@ _COPIED_BREAKS: Final = re.compile(
 _YEAR_IN_ONE: Final = re.compile(r"((?:19|20)\d{2})(\d+)")
 _BETWEEN_NUMBERS: Final = "-"
 _YEAR: Final = re.compile(r"(19|20)\d{2}")
+#: The last digits of a number, which no form of it changes (noughts in front would go), and what
+#: stands around them.
+_LAST_DIGITS: Final = re.compile(r"(.{0,60}?)(?<![0-9])([1-9][0-9]{0,19})([^0-9]{0,20})", re.DOTALL)
+#: A digit that nobody writes and nothing folds, in place of those.
+_STAND_IN: Final = "\N{NKO DIGIT ONE}"
 #: A shorter number has no inside.
 _FEWEST_RUNS: Final = 2
 #: What stands before a number, and after one, and is as often left out.
@@ -57,19 +63,60 @@ def number_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (_key(_normal(parts)), _key(_normal(apart))))))
 
 
-def number_terms(parts: list[Run]) -> tuple[str, list[str]]:
-    """Return a number's key, and it as texts of words so that any part of it is a phrase of one.
+class NumberTerms(NamedTuple):
+    """What a document number is found by: compact as it is written, its key, and as texts."""
+
+    compact: str
+    key: str
+    texts: list[str]
+
+
+class _Forms(NamedTuple):
+    """A document number's keys, and its words as they are written and in two other ways."""
+
+    compact: str
+    key: str
+    written: str
+    plain: str
+    inner: str
+
+
+def number_terms(number: str) -> NumberTerms:
+    """Return a number's keys, and it as texts of words so that any part of it is a phrase of one.
 
     As it is written; in its normal form, where that is not the beginning of it; and with only
     the inmost characters of its ends, for a part that begins between two of them: 罚〔2024〕15 of
     眉市监罚〔2024〕15号, whose pairs hold no 罚 alone.
     """
+    compact, key, written, plain, inner = _forms(number)
+    # Word by word: 罚 2026 15 is not in 监罚 2026 15.
+    others = [text for text in (plain, inner) if text and f" {text} " not in f" {written} "]
+    return NumberTerms(compact, key, [written, *others])
+
+
+def _forms(number: str) -> _Forms:
+    """Return the forms of *number*; of an authority's only the last digits are ever different."""
+    match = _LAST_DIGITS.fullmatch(number)
+    if match is None or _STAND_IN in number:
+        return _forms_of(number)
+    before, digits, behind = match.groups()
+    if before[-1:].isnumeric() or behind[:1].isnumeric():
+        # Folded, they may be one run with the digits.
+        return _forms_of(number)
+    return _Forms._make([form.replace(_STAND_IN, digits) for form in _forms_around(before, behind)])
+
+
+@lru_cache(maxsize=4096)
+def _forms_around(before: str, behind: str) -> _Forms:
+    """Return the forms of the numbers between these two, with a stand-in where their digits go."""
+    return _forms_of(f"{before}{_STAND_IN}{behind}")
+
+
+def _forms_of(number: str) -> _Forms:
+    parts = runs(number)
     normal = _normal(parts)
     written, plain, inner = (" ".join(cut_runs(each)) for each in (parts, normal, _inner(normal)))
-    texts = [written]
-    # Word by word: 罚 2026 15 is not in 监罚 2026 15.
-    texts += [text for text in (plain, inner) if text and f" {text} " not in f" {written} "]
-    return _key(normal), texts
+    return _Forms("".join([run for run, _chinese in parts]), _key(normal), written, plain, inner)
 
 
 def normal_words(text: str) -> list[str]:

@@ -111,10 +111,8 @@ def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
 
 def _number_terms(number: str) -> tuple[list[str], list[str]]:
     """Return a document number's keys and its texts."""
-    parts = runs(number)
-    key = "".join([run for run, _chinese in parts])
-    normal, texts = number_terms(parts)
-    return [] if _is_persons(key) else list(dict.fromkeys((key, normal))), texts
+    compact, key, texts = number_terms(number)
+    return [] if _is_persons(compact) else list(dict.fromkeys((compact, key))), texts
 
 
 def subject_document(published: Published, facts: SubjectFacts | None, version: int) -> Document:
@@ -232,13 +230,16 @@ def _regions(code: str | None) -> list[str]:
 
 def _has(facts: SubjectFacts) -> list[str]:
     """Return a term for each combination of what may be asked of its records together."""
-    return list(
-        dict.fromkeys(
-            has_term(kind if ask_kind else "", authority if ask_authority else "", asked_year)
-            for kind, authority, year in facts.has
-            for ask_kind in (False, True)
-            for ask_authority in (False, True)
-            for asked_year in (None, year)
-            if ask_kind or ask_authority or asked_year
-        )
-    )
+    return _once([_combinations(*each) for each in facts.has])
+
+
+@lru_cache(maxsize=16_384)
+def _combinations(kind: str, authority: str, year: int) -> list[str]:
+    """Return the terms of one record; those of an authority's records are the same each year."""
+    return [
+        has_term(kind if ask_kind else "", authority if ask_authority else "", asked_year)
+        for ask_kind in (False, True)
+        for ask_authority in (False, True)
+        for asked_year in (None, year)
+        if ask_kind or ask_authority or asked_year
+    ]

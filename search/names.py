@@ -112,13 +112,17 @@ def places_of(key: str) -> tuple[str, ...]:
     """Return the places that the compact name *key* starts with, one after the other."""
     found: list[str] = []
     at = 0
-    while names := _places().get(key[at : at + 2]):
-        place = next((name for name in names if key.startswith(name, at)), "")
-        if not place:
-            break
+    while place := _place_at(key, at):
         found.append(place)
         at += len(place)
     return tuple(found)
+
+
+def _place_at(key: str, at: int) -> str:
+    for name in _places().get(key[at : at + 2], ()):
+        if key.startswith(name, at):
+            return name
+    return ""
 
 
 def parts_of(key: str) -> Parts:

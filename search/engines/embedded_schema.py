@@ -8,7 +8,7 @@ all of them are counted in one pass.
 """
 
 import binascii
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import tantivy
@@ -47,6 +47,10 @@ _BUCKET_LETTERS: Final[dict[tuple[DocumentType, Order], str]] = {
     (DocumentType.RECORD, Number.RANK): "q",
     (DocumentType.SUBJECT, Number.NEWEST): "m",
     (DocumentType.SUBJECT, Number.RANK): "r",
+}
+_LETTERS_OF: Final[dict[DocumentType, list[tuple[Order, str]]]] = {
+    each: [(order, letter) for (type_, order), letter in _BUCKET_LETTERS.items() if type_ is each]
+    for each in DocumentType
 }
 #: Records stand before subjects, and tombstones last.
 _RECORDS_FIRST: Final = 1 << 63
@@ -96,6 +100,7 @@ def field_and_term(key: str, value: str) -> tuple[str, str]:
     return key, sortable(value) if key == Key.NAME_ORDER else value
 
 
+@lru_cache(maxsize=65_536)
 def _has(value: str) -> tuple[str, str]:
     """Return field and term of what a subject has, with which of its parts are asked in front.
 
@@ -170,20 +175,33 @@ def values_of(document: Document) -> dict[str, Any]:
         PLACE: _place(document),
         **document.numbers,
     }
+    facets: list[str] = []
+    together: list[str] = []
+    # As field_and_term() says, which a rebuild has no time to ask of every value.
     for name, values in document.terms.items():
-        if name in _CODES or name in {Key.SUBJECT_HAS, Key.NAME_ORDER}:
-            for value in values:
-                field, term = field_and_term(name, value)
-                made.setdefault(field, []).append(term)
+        if name in _CODES:
+            start = _CODES[name]
+            facets += [start + value for value in values]
+        elif name == Key.SUBJECT_HAS:
+            for field, term in map(_has, values):
+                (facets if field is FACETS else together).append(term)
+        elif name == Key.NAME_ORDER:
+            made[name] = [sortable(value) for value in values]
         else:
             made[name] = values
-    made[TIERS] = []
-    for (type_, order), letter in _BUCKET_LETTERS.items():
-        if type_ == document.type and order in document.numbers:
+    made |= {FACETS: facets, TOGETHER: together, TIERS: _put_in_tiers(made, document)}
+    return made
+
+
+def _put_in_tiers(made: dict[str, Any], document: Document) -> list[str]:
+    """Add the document's bucket of each order to *made*; return the buckets' terms."""
+    terms = []
+    for order, letter in _LETTERS_OF[document.type]:
+        if order in document.numbers:
             number = bucket(order, document.numbers[order])
             made[bucket_field(letter)] = number
-            made[TIERS].append(f"{letter}{number:x}")
-    return made
+            terms.append(f"{letter}{number:x}")
+    return terms
 
 
 def _place(document: Document) -> int:

@@ -9,6 +9,7 @@ import json
 import random
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -86,6 +87,31 @@ class Columns:
     model: type
     names: tuple[str, ...]
     rows: list
+
+
+@contextmanager
+def filled_at_once():
+    """Let SQLite take many rows: nothing is synced, and indexes are made when all are there.
+
+    Kept up row by row they would be written anew with every piece, some millions of rows on.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-1000000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        # Those of constraints have no text, and stay.
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL")
+        indexes = cursor.fetchall()
+        for called, _text in indexes:
+            cursor.execute(f'DROP INDEX "{called}"')
+        yield
+        for number, (_name, text) in enumerate(indexes, 1):
+            sys.stderr.write(f"\rindexes: {number}/{len(indexes)}            ")
+            cursor.execute(text)
 
 
 class Filler:

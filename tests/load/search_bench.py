@@ -35,19 +35,14 @@ def set_up(folder):
 
 def fill(records):
     """Fill an empty register; its roll-ups are written last, so keys are not checked meanwhile."""
-    from django.db import connection
-
     from registry.models import Record
-    from tests.load.filling import Filler
+    from tests.load.filling import Filler, filled_at_once
 
     if Record.objects.exists():
         return
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA foreign_keys=OFF")
-            cursor.execute("PRAGMA synchronous=OFF")
     started = time.perf_counter()
-    Filler(records).fill()
+    with filled_at_once():
+        Filler(records).fill()
     say(f"register: {records / (time.perf_counter() - started):,.0f} records/s")
 
 

@@ -7,7 +7,6 @@ from search.document_numbers import number_terms
 from search.fields import Text
 from search.names import called, cores, in_short, without_brackets
 from search.pinyin import as_initials, read_typed
-from search.text import runs
 
 
 @pytest.mark.parametrize(
@@ -85,5 +84,5 @@ def test_initials_may_follow_syllables_in_one_word():
 
 
 def test_a_part_of_a_number_may_begin_between_two_characters():
-    _key, texts = number_terms(runs("眉市监罚〔2026〕15号"))
+    texts = number_terms("眉市监罚〔2026〕15号").texts
     assert texts == ["眉市 市监 监罚 2026 15 号", "罚 2026 15"]
