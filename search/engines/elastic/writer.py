@@ -4,6 +4,7 @@ Only a generation that nobody reads yet is sent piece by piece, by helper thread
 piece is being made.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,8 @@ from search.engines.elastic.documents import COMMIT_MARKER, marker, operation
 from search.engines.elastic.faults import Failed, failing, unavailable
 from search.engines.elastic.naming import Layout
 from search.results import EngineUnavailable
+
+logger = logging.getLogger(__name__)
 
 #: Documents of one bulk request: about two megabytes, some fifty milliseconds of the server.
 PIECE: Final = 2000
@@ -110,10 +113,21 @@ class ElasticWriter:
             self._give_sign_of_life()
 
     def _give_sign_of_life(self) -> None:
-        if time.monotonic() - self._alive_at > _LIFE_SECONDS:
-            self._alive_at = time.monotonic()
+        """Say that somebody writes here; a server too busy to hear it is told with the next piece.
+
+        Documents are sent to it again and again too: for want of a sign an hour's work was lost.
+        """
+        if time.monotonic() - self._alive_at <= _LIFE_SECONDS:
+            return
+        try:
             with failing():
                 generations.sign_of_life(self._client, self.generation)
+        except Failed as failed:
+            if not failed.is_overload_or_outage:
+                raise
+            logger.info("%s; no sign of life was given", failed)
+        else:
+            self._alive_at = time.monotonic()
 
     def _wait(self) -> None:
         """Wait for all that helpers are sending."""

@@ -5,9 +5,11 @@ import logging
 import pytest
 
 from search.clauses import Term
+from search.engines.elastic import writer as elastic_writer
 from search.engines.elastic.breaker import Breaker
 from search.engines.elastic.bulk import send
 from search.engines.elastic.connection import read_cluster
+from search.engines.elastic.documents import WRITER_MARKER
 from search.engines.elastic.engine import RED_SECONDS, ElasticEngine
 from search.engines.elastic.faults import Failed
 from search.engines.elastic.naming import Layout, new_name, reading_alias
@@ -278,6 +280,31 @@ def test_what_can_not_be_written_is_given_up_after_so_many_tries(
         send(engine._state.client, "g", [b"{}\n{}"], pauses.append)
     assert len(server.asked) == tries
     assert pauses == [0.1 * 2**number for number in range(tries)][: tries if tries > 1 else 0]
+
+
+def test_a_sign_of_life_that_finds_no_room_is_given_with_the_next_piece(
+    server, engine, monkeypatch
+):
+    monkeypatch.setattr(elastic_writer, "_LIFE_SECONDS", 0.0)
+    signs = []
+
+    def answer(_method, _path):
+        if WRITER_MARKER.encode() not in server.bodies[-1]:
+            return 200, {"errors": False, "items": [bulk_item(201)]}
+        signs.append(429 if not signs else 200)
+        return signs[-1], error("circuit_breaking_exception", 429)
+
+    server.answer = answer
+    client = engine._state.client
+    writer = elastic_writer.ElasticWriter(client, Layout("credit"), "g", filling=True)
+    for _ in range(3):
+        writer.add_packed(b"{}\n{}")
+    assert signs == [429, 200, 200]
+    # Anything else than want of room is a fault.
+    server.answer = lambda _method, _path: (401, error("security_exception", 401))
+    with pytest.raises(EngineUnavailable, match="401"):
+        writer.add_packed(b"{}\n{}")
+    writer.close()
 
 
 def test_logs_hold_neither_words_nor_passwords(server, caplog):

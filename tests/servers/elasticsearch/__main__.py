@@ -1,8 +1,8 @@
 """Run a command beside a throw-away Elasticsearch node, and stop the node whatever happens.
 
-    python -m tests.servers.elasticsearch [--version 8|9] [--port N] [COMMAND [ARGUMENT …]]
+    python -m tests.servers.elasticsearch [OPTION …] [COMMAND [ARGUMENT …]]
 
-The command finds the node in ELASTICSEARCH_URL, and its major in ELASTICSEARCH_MAJOR, so that
+Options are ``--version`` (8 or 9), ``--port`` and ``--measuring``. The command finds the node in ELASTICSEARCH_URL, and its major in ELASTICSEARCH_MAJOR, so that
 clusters of the tests' own are of the same. Without a command the node runs until Ctrl-C. When
 nothing is there to run a node from: exit 0 and a loud line here, exit 1 where CI is set.
 """
@@ -29,12 +29,13 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.servers.elasticsearch")
     parser.add_argument("--version", choices=VERSIONS, default=DEFAULT_MAJOR)
     parser.add_argument("--port", type=int, help="the port; a free one by default")
+    parser.add_argument("--measuring", action="store_true", help="4 GB of heap, as servers are run")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args(arguments)
     # A terminating signal must run the `finally` blocks of the node.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with running_node(given.version, given.port) as node:
+        with running_node(given.version, given.port, measuring=given.measuring) as node:
             if given.command:
                 return run_beside(node.url, given.version, given.command)
             return serve(node.url, VERSIONS[given.version])

@@ -76,10 +76,10 @@ class Cluster:
 
 
 @contextmanager
-def running_node(major=None, http_port=None):
+def running_node(major=None, http_port=None, *, measuring=False):
     """Start one node, yield it under control, stop it and remove its folder."""
     ports = None if http_port is None else (http_port, *free_ports(1))
-    node = Node(install(major), ports=ports)
+    node = Node(install(major), ports=ports, measuring=measuring)
     try:
         node.start()
         node.wait_until_ready()

@@ -22,8 +22,11 @@ PORTS = range(20_000, 32_000)
 #: Seconds until a node must answer: it takes 5 on an idle machine, a busy one has fewer cores.
 START_SECONDS = 180
 #: A small heap, the simple collector and the quick compiler: tests are over before the thorough
-#: ones pay off. Whoever measures sets ES_JAVA_OPTS="-XX:TieredStopAtLevel=4 -Xmx…".
+#: ones pay off.
 JAVA_OPTIONS = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+#: As servers are run. Elasticsearch's own guard of the heap counts on this collector: beside the
+#: simple one it takes what could be collected for used, and refuses to write (429).
+MEASURING_OPTIONS = ("-Xms4g", "-Xmx4g", "-XX:+UseG1GC")
 #: What every node here is told. Disks of test machines are often nearly full.
 SETTINGS = {
     "network.host": "127.0.0.1",
@@ -71,14 +74,18 @@ class Node:
         name: The node's name in its cluster.
         ports: For HTTP and for other nodes; free ones by default.
         settings: Settings beside those that every node here has.
+        measuring: Whether its speed matters: a large heap, Java's own ways, files read as memory.
     """
 
-    def __init__(self, installation, name="node-0", ports=None, settings=None):
+    def __init__(self, installation, name="node-0", ports=None, settings=None, *, measuring=False):
         self.installation = installation
         self.name = name
         self.http_port, self.transport_port = ports or free_ports(2)
         self.url = f"http://127.0.0.1:{self.http_port}"
         self.settings = settings or {"discovery.type": "single-node"}
+        self.java_options = MEASURING_OPTIONS if measuring else JAVA_OPTIONS
+        if measuring:
+            self.settings = {**self.settings, "node.store.allow_mmap": True}
         self.home = None
         self.process = None
 
@@ -95,7 +102,7 @@ class Node:
         if self.home is None:
             self._make_home()
         command = [
-            *(self.installation.java, *JAVA_OPTIONS),
+            *(self.installation.java, *self.java_options),
             *shlex.split(os.environ.get("ES_JAVA_OPTS", "")),
             *("-Djava.io.tmpdir=" + str(self.home / "tmp"), "-Des.distribution.type=tar"),
             *("-cp", self.installation.class_path, HERE / "Launcher.java", self.home),
