@@ -2,9 +2,10 @@
 
     python -m tests.servers.elasticsearch [OPTION …] [COMMAND [ARGUMENT …]]
 
-Options are ``--version`` (8 or 9), ``--port`` and ``--measuring``. The command finds the node in ELASTICSEARCH_URL, and its major in ELASTICSEARCH_MAJOR, so that
-clusters of the tests' own are of the same. Without a command the node runs until Ctrl-C. When
-nothing is there to run a node from: exit 0 and a loud line here, exit 1 where CI is set.
+Options are ``--version`` (8 or 9), ``--port`` and ``--measuring``. The command finds the node in
+ELASTICSEARCH_URL, and its major in ELASTICSEARCH_MAJOR, so that clusters of the tests' own are of
+the same. Without a command the node runs until Ctrl-C. When nothing is there to run a node from:
+exit 0 and a loud line here, exit 1 where CI is set.
 """
 
 import argparse
