@@ -22,6 +22,7 @@ from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_ter
 from search.kind_names import list_names
 from search.names import called, in_short, without_brackets
 from search.numbers import day_number, name_order, newest_first, short_first
+from search.pinyin import syllable_pairs
 from search.readings import readings
 from search.text import Run, chinese_in, cut, cut_runs, runs
 from search.words import common_in
@@ -146,16 +147,18 @@ def _subject_terms(subject: PublicSubject, facts: SubjectFacts) -> dict[str, lis
     keys = list(dict.fromkeys([name.key for name in read]))
     known_as = [called(key) for key in keys]
     sounds = [readings().spell(name.runs, name.words) for name in read]
+    spelt = [text.split() for sound in sounds for text in sound.syllables]
     sort_key = readings().sort_key(read[0].runs, read[0].words)
     codes = [subject.uscc, *(code.value for code in subject.codes), *facts.other_codes]
     return {
         Text.SUBJECT_NAME: [" ".join(name.words) for name in read],
-        Text.SUBJECT_PINYIN: [text for sound in sounds for text in sound.syllables],
+        Text.SUBJECT_PINYIN: [*filter(None, (" ".join(syllable_pairs(way)) for way in spelt))],
         Text.SUBJECT_INITIALS: [text for sound in sounds for text in sound.initials],
         Key.SUBJECT_EXACT: exact,
         Key.SUBJECT_CORE: _once([[*keys[len(exact) :], *after, *bare] for after, bare in known_as]),
         Key.SUBJECT_START: _starts([*keys, *(name for some in known_as for name in some.after)]),
         Key.SUBJECT_COMMON: _once([common_in(key) for key in keys]),
+        Key.SUBJECT_SYLLABLES: list(dict.fromkeys(word for way in spelt for word in way)),
         Key.SUBJECT_CHARACTERS: _once([chinese_in(name.runs) for name in read]),
         Key.SUBJECT_CODE: _codes(codes),
         Key.SUBJECT_KIND: [subject.kind],

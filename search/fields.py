@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 #: Raised with every change of the fields below: an index of another number is rebuilt.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 class DocumentType(StrEnum):
@@ -24,7 +24,7 @@ class Text(StrEnum):
     SUBJECT_NAME = "subject_name"  # present and former names
     RECORD_NAME = "record_name"  # the subject's name
     RECORD_TEXT = "record_text"  # document number, title, content, authority's name
-    SUBJECT_PINYIN = "subject_pinyin"  # syllables of the names: 眉县 is mei xian
+    SUBJECT_PINYIN = "subject_pinyin"  # overlapping pairs of the names' syllables: mei'xian
     SUBJECT_INITIALS = "subject_initials"  # overlapping pairs of the syllables' first letters
 
 
@@ -37,6 +37,7 @@ class Key(StrEnum):
     SUBJECT_START = "subject_start"  # what a name (or its core) starts with: 1 to 6 characters
     SUBJECT_COMMON = "subject_common"  # common endings that a name contains
     SUBJECT_CHARACTERS = "subject_characters"
+    SUBJECT_SYLLABLES = "subject_syllables"  # for questions of a single one
     SUBJECT_CODE = "subject_code"
     SUBJECT_KIND = "subject_kind"
     SUBJECT_REGION = "subject_region"  # every region that it lies in

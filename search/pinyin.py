@@ -171,8 +171,22 @@ def _as_phrase(cutting: tuple[str, ...]) -> Clause:
         if "".join(cutting[-count:]) == typed:
             rest = cutting[: len(cutting) - count + 1]
             term = Term(Key.SUBJECT_COMMON, ending)
-            return Every((term, Phrase(Text.SUBJECT_PINYIN, rest))) if len(rest) > 1 else term
-    return Phrase(Text.SUBJECT_PINYIN, cutting)
+            return Every((term, _in_one_piece(rest))) if len(rest) > 1 else term
+    return _in_one_piece(cutting)
+
+
+def _in_one_piece(syllables: tuple[str, ...]) -> Clause:
+    if len(syllables) == 1:
+        return Term(Key.SUBJECT_SYLLABLES, syllables[0])
+    return Phrase(Text.SUBJECT_PINYIN, syllable_pairs(syllables))
+
+
+def syllable_pairs(syllables: Sequence[str]) -> tuple[str, ...]:
+    """Return the overlapping pairs of *syllables*, as they are indexed: xi'an, an'shi.
+
+    There are four hundred syllables: a phrase of single ones reads lists of half the register.
+    """
+    return tuple(map("{}'{}".format, syllables, syllables[1:]))
 
 
 @cache

@@ -15,6 +15,7 @@ from search.engines.base import Document
 from search.fields import START_LENGTH, DocumentType, Key, Number, Text, has_term
 from search.names import cores
 from search.numbers import day_number, name_order, newest_first, short_first
+from search.pinyin import syllable_pairs
 from search.readings import readings
 from search.text import Run, cut
 from search.words import common_in
@@ -113,6 +114,7 @@ def subject_document(made: Firm) -> Document:
         readings().spell(_run(each), cut_name.split())
         for each, cut_name in zip(names, words, strict=True)
     ]
+    spelt = [text.split() for sound in sounds for text in sound.syllables]
     known_as = [core for each in names for core in cores(each) if core]
     begun = dict.fromkeys((*names, *known_as))
     newest = max(decision.day for decision in made.decisions)
@@ -123,7 +125,7 @@ def subject_document(made: Firm) -> Document:
         1,
         {
             Text.SUBJECT_NAME: words,
-            Text.SUBJECT_PINYIN: [text for sound in sounds for text in sound.syllables],
+            Text.SUBJECT_PINYIN: [" ".join(syllable_pairs(way)) for way in spelt],
             Text.SUBJECT_INITIALS: [text for sound in sounds for text in sound.initials],
             Key.SUBJECT_EXACT: names,
             Key.SUBJECT_CORE: list(dict.fromkeys(known_as)),
@@ -131,6 +133,7 @@ def subject_document(made: Firm) -> Document:
                 dict.fromkeys(each[:n] for each in begun for n in range(1, START_LENGTH + 1))
             ),
             Key.SUBJECT_COMMON: _endings(made.name),
+            Key.SUBJECT_SYLLABLES: list(dict.fromkeys(word for way in spelt for word in way)),
             Key.SUBJECT_CHARACTERS: list(dict.fromkeys("".join(names))),
             Key.SUBJECT_CODE: [made.code, made.code[8:17]],
             Key.SUBJECT_KIND: [made.kind],

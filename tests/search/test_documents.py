@@ -86,9 +86,11 @@ def test_a_subject_s_document():
         *("天", "天成", "天成百", "天成百货", "天成商", "天成商贸", "天成商贸有", "天成商贸有限"),
     ]
     assert terms[Text.SUBJECT_PINYIN] == [
-        "mei xian tian cheng shang mao you xian gong si",
-        "tian cheng bai huo",
+        "mei'xian xian'tian tian'cheng cheng'shang shang'mao mao'you you'xian xian'gong gong'si",
+        "tian'cheng cheng'bai bai'huo",
     ]
+    syllables = "mei xian tian cheng shang mao you gong si bai huo"
+    assert terms[Key.SUBJECT_SYLLABLES] == syllables.split()
     assert terms[Text.SUBJECT_INITIALS] == ["mx xt tc cs sm my yx xg gs", "tc cb bh"]
     assert terms[Key.SUBJECT_COMMON] == ["有限公司"]
     assert set(terms[Key.SUBJECT_HAS]) == {

@@ -72,7 +72,7 @@ def test_initials_may_follow_syllables_in_one_word():
     assert (read.cuttings, read.initials, read.mixed) == ((), "mxtc", ("mei", "xian"))
     assert as_initials(read) == Every(
         (
-            Phrase(Text.SUBJECT_PINYIN, ("mei", "xian")),
+            Phrase(Text.SUBJECT_PINYIN, ("mei'xian",)),
             Phrase(Text.SUBJECT_INITIALS, ("mx", "xt", "tc")),
         )
     )
