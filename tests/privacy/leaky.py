@@ -34,7 +34,7 @@ from registry.models import Attachment, Case, MaskMark, Record, Submission
 from registry.reporting import preparing
 from registry.reporting.importing import import_rows, workbooks_of
 from registry.reporting.showing import Public
-from registry.rights import applying, closing, opening, steps
+from registry.rights import closing, filled_in, opening, steps
 from registry.vault import files
 from search import documents
 from search.engines import embedded_schema
@@ -226,7 +226,7 @@ def _quiet() -> Record:
 
 
 def _apply_plainly(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(applying, "seal_json", lambda value, _purpose: json.dumps(value).encode())
+    patch.setattr(filled_in, "seal_json", lambda value, _purpose: json.dumps(value).encode())
     apply(_quiet())
 
 
