@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from registry import bulk, leaving
 from registry.models import OutboxEvent, RegisterNumber
+from registry.numbers import number
 
 EPOCH = "publication_epoch"
 TICKET = "index_ticket"
@@ -113,8 +114,7 @@ def removals_wait() -> bool:
 
 def publication_epoch() -> int:
     """Return the number under which derived answers may be cached; withdrawals raise it."""
-    value = RegisterNumber.objects.filter(name=EPOCH).values_list("value", flat=True).first()
-    return value or 0
+    return number(EPOCH)
 
 
 def raise_epoch() -> None:

@@ -26,7 +26,7 @@ from registry.publication import shown_on, today
 from registry.reporting.timeliness import working_deadline
 from registry.rights import marks, materials, steps
 from registry.rights.errors import AlreadyAppliedError, RightsError
-from registry.rights.filled_in import PURPOSE, filled_in, sealed
+from registry.rights.filled_in import PURPOSE, filled_in, seal
 from registry.rights.materials import Upload
 from registry.rights.rules import clock_rule, roles_for, rules
 from registry.tickets import code_digest, new_code
@@ -120,7 +120,7 @@ def _written(application: Application, record: Record, code: str) -> Case:
         record=record,
         region_id=record.region_id,
         role=application.role,
-        sealed=sealed(asdict(application)),
+        sealed=seal(asdict(application)),
         proven=application.proven,
         due_on=working_deadline(timezone.localdate(), rule.decide, years),
         wants_correction=application.wants_correction,

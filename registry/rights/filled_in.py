@@ -9,7 +9,7 @@ from registry.vault import open_json, seal_json
 PURPOSE: Final = "case"
 
 
-def sealed(values: dict[str, Any]) -> bytes:
+def seal(values: dict[str, Any]) -> bytes:
     """Return what is kept of a form's *values*."""
     return seal_json(values, PURPOSE)
 
