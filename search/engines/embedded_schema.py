@@ -184,7 +184,7 @@ def values_of(document: Document) -> dict[str, Any]:
             facets += [start + value for value in values]
         elif name == Key.SUBJECT_HAS:
             for field, term in map(_has, values):
-                (facets if field is FACETS else together).append(term)
+                (facets if field == FACETS else together).append(term)
         elif name == Key.NAME_ORDER:
             made[name] = [sortable(value) for value in values]
         else:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from search.engines.base import Document
 from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded_schema import field_and_term, values_of
+from search.fields import DocumentType, Key, has_term
 from tests.search.conformance.making import asked, record, tombstone
 
 
@@ -74,3 +77,19 @@ def test_the_newest_of_one_put_counts_wherever_it_stands(engine, writer):
     writer.commit()
     (hit,) = engine.search(asked()).hits
     assert (hit.version, hit.position.order) == (3, 2)
+
+
+HAS = [has_term("licence"), has_term("", "甲"), has_term("licence", "", 2024)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *((key, "甲1") for key in Key if key != Key.SUBJECT_HAS),
+        *((Key.SUBJECT_HAS, h) for h in HAS),
+    ],
+)
+def test_a_term_is_written_where_it_is_asked_for(key, value):
+    written = values_of(Document("a", DocumentType.SUBJECT, 1, {key: [value]}))
+    field, term = field_and_term(key, value)
+    assert written[field] == [term]

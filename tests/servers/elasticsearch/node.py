@@ -24,8 +24,8 @@ START_SECONDS = 180
 #: A small heap, the simple collector and the quick compiler: tests are over before the thorough
 #: ones pay off.
 JAVA_OPTIONS = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-#: As servers are run. Elasticsearch's own guard of the heap counts on this collector: beside the
-#: simple one it takes what could be collected for used, and refuses to write (429).
+#: As servers are run. Elasticsearch's own guard of the heap knows this collector; beside the simple
+#: one it counts what could be collected, and 4 GB of heap were refused as full once (429).
 MEASURING_OPTIONS = ("-Xms4g", "-Xmx4g", "-XX:+UseG1GC")
 #: What every node here is told. Disks of test machines are often nearly full.
 SETTINGS = {
