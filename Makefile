@@ -2,6 +2,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+# Handed out in small pieces, so that nobody is left with the last long ones. Their order must stay:
+# those that commit come last.
+PYTEST := $(PY) -m pytest -n 2 --maxschedchunk 24
 INSTALL = python="$$(bin/find-python)" && "$$python" -m portal.operations.install
 
 # Tests of search engines that ask no database, or bring their own: once is enough.
@@ -21,18 +24,18 @@ run: ## 安装、准备数据并启动（PORT=8000 DATA_DIR=var）/ Install, pre
 	@python="$$(bin/find-python)" && exec "$$python" -m portal.operations.start
 
 test: dev ## 运行全部测试 / Run all tests
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 # Where the database makes a difference: the register, the indexer, the desk's questions, and that
 # nothing comes out. The doors ask it through these alone.
 test-postgresql: dev ## 在一次性 PostgreSQL 上运行数据库相关测试 / The database's tests on PostgreSQL
-	@$(PY) tests/servers/postgresql.py $(PY) -m pytest -n 2 -m "database and not once" $(ARGS) \
+	@$(PY) tests/servers/postgresql.py $(PYTEST) -m "database and not once" $(ARGS) \
 	  $(ENGINES_ALONE:%=--ignore=%) \
-	  $(wildcard tests/registry tests/search tests/backoffice tests/privacy)
+	  $(wildcard tests/privacy tests/registry tests/search tests/backoffice)
 
 test-elasticsearch-9: dev ## 在 Elasticsearch 9 上运行检索测试 / The search tests on Elasticsearch 9
 	@TEST_SEARCH_ENGINE=elasticsearch $(PY) -m tests.servers.elasticsearch --version 9 \
-	  $(PY) -m pytest -n 2 -m "not postgresql" $(ARGS) tests/search/conformance \
+	  $(PYTEST) -m "not postgresql" $(ARGS) tests/search/conformance \
 	  tests/servers/test_elasticsearch.py::test_shared_node_is_of_the_wanted_version \
 	  $(wildcard tests/search/judged tests/search/test_service*.py)
 

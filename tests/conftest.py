@@ -15,8 +15,9 @@ from tests.servers import MISSING, require_or_skip
 from tests.servers.elasticsearch import fixtures as elasticsearch_fixtures
 from tests.unguarded import let_tests_flush
 
-#: Debian's name first, then what others call it.
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: Without a window's own pages first, which nobody sees here; Debian's names, then what others call
+#: it.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: Whatever has one of these, through however many others, asks the database.
 _OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "postgresql_url"}
 
@@ -68,7 +69,7 @@ def postgresql_url():
 def chromium_path():
     """Return Chromium's program for the browser tests."""
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    require_or_skip(path, "Chromium (Debian: apt install chromium)")
+    require_or_skip(path, "Chromium (Debian: apt install chromium-headless-shell)")
     return path
 
 

@@ -19,6 +19,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.creation import BaseDatabaseCreation
 
+from tests.servers.turns import one_at_a_time
+
 ROOT = Path(__file__).parent.parent
 #: What shapes the tables and their first rows.
 SHAPES = ("*/migrations/*.py", "requirements/dev.lock", "registry/data/regions.csv")
@@ -69,15 +71,17 @@ def _call_command(folder: Path, name: str, *arguments: object, **options: object
         return
     kept = template(folder)
     connection.ensure_connection()
-    if kept.exists():
-        with closing(sqlite3.connect(kept)) as source:
-            source.backup(connection.connection)
-        return
-    migrate()
-    draft = kept.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(draft)) as target:
-        connection.connection.backup(target)
-    draft.rename(kept)
+    # Whoever comes first migrates, and the others wait for what it keeps.
+    with one_at_a_time(folder, "migrated"):
+        if kept.exists():
+            with closing(sqlite3.connect(kept)) as source:
+                source.backup(connection.connection)
+            return
+        migrate()
+        draft = kept.with_suffix(f".{os.getpid()}")
+        with closing(sqlite3.connect(draft)) as target:
+            connection.connection.backup(target)
+        draft.rename(kept)
 
 
 def kept_on_server() -> str:

@@ -15,7 +15,8 @@ from tests.servers import require_or_skip
 from tests.servers.elasticsearch.jars import ServerMissingError
 from tests.servers.elasticsearch.kit import running_cluster, running_node
 from tests.servers.elasticsearch.node import ask
-from tests.servers.elasticsearch.sharing import one_at_a_time, shared_node
+from tests.servers.elasticsearch.sharing import shared_node
+from tests.servers.turns import one_at_a_time
 
 #: Where this process remembers which servers its tests have used, for tidying up.
 USED = pytest.StashKey[set[str]]()

@@ -49,11 +49,3 @@ def may_use(users):
         fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return True
     return False
-
-
-@contextmanager
-def one_at_a_time(folder, what):
-    """Let only one process of the run have *what* (a cluster, which is heavy) at a time."""
-    with (folder / f"{what}.turn").open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
