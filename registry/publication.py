@@ -5,7 +5,7 @@ never the models. A record that may not be shown today is not here at all: every
 it out by the same condition, :func:`shown_on`, whatever the index still says.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -177,16 +177,20 @@ def record(public_id: str) -> PublicRecord | None:
 
 
 def subjects(
-    public_ids: Iterable[str], on: date | None = None, having: Having | None = None
+    public_ids: Iterable[str],
+    on: date | None = None,
+    having: Having | None = None,
+    named: Callable[[str], bool] | None = None,
 ) -> dict[str, PublicSubject]:
     """Return those of the subjects that may be shown today, by the id asked for.
 
     A merged subject's id answers with the subject that goes on, whose own ``public_id`` differs.
     With *having*, only those with a shown record as it asks: the index may still know one that
-    has expired or was withdrawn.
+    has expired or was withdrawn. With *named*, only those of which it accepts a present or former
+    name, as it is shown: the records of no other are looked at.
     """
     rows = survivors(list(public_ids))
-    public = _public_subjects(rows.values(), on or today(), having)
+    public = _public_subjects(rows.values(), on or today(), having, named)
     return {asked: public[row.pk] for asked, row in rows.items() if row.pk in public}
 
 
@@ -257,7 +261,10 @@ def subject_ids_of_records(ids: Sequence[int]) -> set[int]:
 
 
 def _public_subjects(
-    rows: Iterable[SubjectRow], day: date, having: Having | None = None
+    rows: Iterable[SubjectRow],
+    day: date,
+    having: Having | None = None,
+    named: Callable[[str], bool] | None = None,
 ) -> dict[int, PublicSubject]:
     """Return, by inner id, those with something to show: to be here at all may be a secret."""
     allowed = {
@@ -265,6 +272,8 @@ def _public_subjects(
         for row in rows
         if not row.merged_into and row.kind != SubjectKind.NATURAL_PERSON
     }
+    if named is not None:
+        allowed = _named(allowed, named)
     counts = shown_counts(allowed.keys(), day, having)
     former, codes = former_names(counts.keys()), current_codes(counts.keys())
     kind_labels, code_labels = _labels(SubjectKind), _labels(IdentifierType)
@@ -286,6 +295,16 @@ def _public_subjects(
         )
         for pk, row in allowed.items()
         if pk in counts
+    }
+
+
+def _named(rows: dict[int, SubjectRow], named: Callable[[str], bool]) -> dict[int, SubjectRow]:
+    """Return those of *rows* of which *named* accepts a name."""
+    former = former_names(rows.keys())
+    return {
+        pk: row
+        for pk, row in rows.items()
+        if any(named(shown_name(name, row.kind)) for name in (row.name, *former.get(pk, ())))
     }
 
 

@@ -2,9 +2,10 @@
 
 No engine scans for what is similar. Of a word with one mistake at a known place, the parts before
 and after it are exactly in the name: for each place, the engine is asked for both. What it finds
-is a little too much; :func:`is_near` tells from the register's own name what is really meant.
+is a little too much; :class:`Typed` tells from the register's own name what is really meant.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from search import words
@@ -94,39 +95,46 @@ class _Match(NamedTuple):
     end: int
 
 
-def is_near(name: str, typed: str) -> bool:
-    """Tell whether *name* contains the words of *typed*, at most one of them with a mistake.
+class Typed:
+    """What was typed, read once and compared with many names.
 
-    A mistake is one wrong, missing, extra or swapped character in a word of four or more.
+    A name is near that contains its words, at most one of them with a mistake: one wrong, missing,
+    extra or swapped character in a word of four or more.
     """
-    return _matches(compact(name), typed) is not None
 
+    def __init__(self, text: str) -> None:
+        self._words = tuple((word, compact(word)) for word in words.split(text))
 
-def spelling(name: str, typed: str) -> str:
-    """Return *typed* in the spelling of *name* ("did you mean"), or "" where it isn't near.
+    def is_near(self, name: str) -> bool:
+        """Tell whether *name* is near."""
+        return self._matches(compact(name)) is not None
 
-    Words with a mistake are replaced by what stands in the name.
-    """
-    traced = trace(name)
-    found = _matches(traced.key, typed)
-    if found is None:
-        return ""
-    return " ".join(
-        name[traced.starts[match.start] : traced.ends[match.end - 1]] if match.mistakes else word
-        for word, match in found
-    )
+    def spelt_as(self, name: str) -> str:
+        """Return what was typed in the spelling of *name* ("did you mean"), or "" if it isn't near.
 
+        Words with a mistake are replaced by what stands in the name.
+        """
+        traced = trace(name)
+        found = self._matches(traced.key)
+        if found is None:
+            return ""
+        return " ".join(
+            name[traced.starts[match.start] : traced.ends[match.end - 1]]
+            if match.mistakes
+            else word
+            for word, match in found
+        )
 
-def _matches(name: str, typed: str) -> list[tuple[str, _Match]] | None:
-    """Return where the words of *typed* stand in compact *name*, or None where they don't."""
-    found: list[tuple[str, _Match]] = []
-    for word in words.split(typed):
-        match = _match(name, compact(word))
-        if match is None:
-            return None
-        found.append((word, match))
-    mistakes = sum(match.mistakes for _word, match in found)
-    return found if found and mistakes <= 1 else None
+    def _matches(self, name: str) -> list[tuple[str, _Match]] | None:
+        """Return where the words stand in compact *name*, or None where they don't."""
+        found: list[tuple[str, _Match]] = []
+        for word, key in self._words:
+            match = _match(name, key)
+            if match is None:
+                return None
+            found.append((word, match))
+        mistakes = sum(match.mistakes for _word, match in found)
+        return found if found and mistakes <= 1 else None
 
 
 def _match(name: str, word: str) -> _Match | None:
@@ -136,9 +144,20 @@ def _match(name: str, word: str) -> _Match | None:
         return _Match(0, at, at + len(word))
     if len(word) < FEWEST_CHARACTERS:
         return None
-    found = (match for start in range(len(name)) for match in _mistaken_at(name, word, start))
+    found = (match for start in _starts(name, word) for match in _mistaken_at(name, word, start))
     best = min(found, default=None)
     return _Match(1, best.start, best.end) if best else None
+
+
+def _starts(name: str, word: str) -> Iterator[int]:
+    """Yield the places of *name* where *word* may stand with one mistake, and few others.
+
+    One of its first two characters is where it belongs, or the second stands first.
+    """
+    first, second = word[0], word[1]
+    for at, char in enumerate(name):
+        if char in (first, second) or name[at + 1 : at + 2] == second:
+            yield at
 
 
 class _Guess(NamedTuple):

@@ -34,7 +34,7 @@ class Understood:
     """A question as it goes to the engine, and how it was understood.
 
     ``near`` is what is asked when nothing fits: names that are spelt nearly so. Its hits must be
-    sifted by ``search.near.is_near``.
+    sifted by ``search.near.Typed``.
     """
 
     request: Request

@@ -16,8 +16,8 @@ from search.engines import engine
 from search.engines.base import Engine
 from search.facets import facet_counts
 from search.narrowing import record_facets, subject_facets
-from search.near import is_near, spelling
-from search.paging import Check, Checked, checked, one_page
+from search.near import Typed
+from search.paging import Checked, checked, one_page
 from search.query import Understood, understand_records, understand_subjects
 from search.results import (
     FacetCounts,
@@ -51,7 +51,7 @@ def find_subjects(question: Question) -> SubjectAnswer:
     facets = subject_facets(question, asked.day) if question.facets else ()
     got = one_page(question, asked.request(understood, facets), asked.engine, check)
     is_empty = not (got.page.items or got.page.cursor or question.cursor)
-    if is_empty and understood.near and (near := _nearly(asked, understood.near, check)):
+    if is_empty and understood.near and (near := _nearly(asked, understood.near)):
         return replace(near, meta=asked.meta(got), understood=understood.understanding)
     return SubjectAnswer(got.page, asked.meta(got), understood.understanding, asked.facets(got))
 
@@ -143,24 +143,23 @@ def _having(question: Question) -> Having | None:
     return Having(question.kinds, question.authorities, question.years)
 
 
-def _nearly(asked: _Asked, request: Request, check: Check[PublicSubject]) -> SubjectAnswer | None:
+def _nearly(asked: _Asked, request: Request) -> SubjectAnswer | None:
     """Return those whose names, as the register knows them, are spelt nearly as was typed.
 
     One page, without a cursor: the engine finds a few too many, and which, is only known here.
     """
     found = asked.engine.search(request)
-    typed = without_label(asked.question.text.strip())
-    near = [
-        (subject, name)
-        for subject in checked(found.hits, check, {}).values()
-        if (name := next((name for name in _names(subject) if is_near(name, typed)), ""))
-    ]
+    typed = Typed(without_label(asked.question.text.strip()))
+    having = _having(asked.question)
+    check = partial(publication.subjects, on=asked.day, having=having, named=typed.is_near)
+    near = tuple(checked(found.hits, check, {}).values())
     if not near:
         return None
-    items = tuple(subject for subject, _name in near)[: asked.question.size]
+    items = near[: asked.question.size]
     page = Page(items, total=len(items), capped=len(near) > len(items))
     meta = Meta(asked.engine.name, found.as_of)
-    return SubjectAnswer(page, meta, nearly=True, meant=spelling(near[0][1], typed))
+    meant = next(filter(None, map(typed.spelt_as, _names(near[0]))), "")
+    return SubjectAnswer(page, meta, nearly=True, meant=meant)
 
 
 def _names(subject: PublicSubject) -> tuple[str, ...]:

@@ -96,3 +96,22 @@ def test_a_page_of_subjects_takes_four_queries(django_assert_num_queries):
     asked = [subject.public_id for subject in made]
     with django_assert_num_queries(4):
         assert len(publication.subjects(asked)) == 5
+
+
+def test_only_those_with_a_name_that_is_accepted_are_looked_at(django_assert_num_queries):
+    person = make_subject("张某某", kind=SubjectKind.NATURAL_PERSON)
+    made = [make_subject("甲公司", former_names=["旧号"]), make_subject("乙公司"), person]
+    for subject in made:
+        make_record(subject)
+    asked = [subject.public_id for subject in made]
+    heard = []
+
+    def accepted(*names):
+        return publication.subjects(asked, named=lambda name: heard.append(name) or name in names)
+
+    assert list(accepted("旧号")) == [asked[0]]
+    assert set(heard) == {"甲公司", "旧号", "乙公司"}
+    assert set(accepted("甲公司", "乙公司", "张某某")) == set(asked[:2])
+    # Who they are and what they were called, and no record.
+    with django_assert_num_queries(2):
+        assert accepted() == {}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from search.clauses import Either, Every, Phrase, Term
 from search.fields import Key, Text
-from search.near import is_near, near_clause, spelling
+from search.near import Typed, near_clause
 from search.text import characters, compact, cut
 from search.words import common_in
 
@@ -29,8 +29,8 @@ NAME = "眉县天成商贸有限公司"
     ],
 )
 def test_one_mistake_is_near(typed, meant):
-    assert is_near(NAME, typed)
-    assert spelling(NAME, typed) == meant
+    assert Typed(typed).is_near(NAME)
+    assert Typed(typed).spelt_as(NAME) == meant
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_one_mistake_is_near(typed, meant):
     ],
 )
 def test_two_mistakes_or_another_name_are_not(typed):
-    assert not is_near(NAME, typed)
-    assert spelling(NAME, typed) == ""
+    assert not Typed(typed).is_near(NAME)
+    assert Typed(typed).spelt_as(NAME) == ""
 
 
 def test_the_spelling_is_the_displayed_one():
-    assert spelling("宝鸡（集团）天成公司", "宝鸡集困天成") == "宝鸡（集团）天成"
-    assert spelling("寶雞市天成商貿行", "天城商贸") == "天成商貿"
-    assert spelling("眉县TCL电器店", "tcl电气店") == "TCL电器店"
+    assert Typed("宝鸡集困天成").spelt_as("宝鸡（集团）天成公司") == "宝鸡（集团）天成"
+    assert Typed("天城商贸").spelt_as("寶雞市天成商貿行") == "天成商貿"
+    assert Typed("tcl电气店").spelt_as("眉县TCL电器店") == "TCL电器店"
 
 
 def test_each_place_is_asked_by_what_is_around_it():
@@ -135,11 +135,11 @@ def test_whatever_is_near_is_asked_for(name, data):
     )
     if len(typed) < 4:
         return
-    assert is_near(name, typed)
-    assert spelling(name, typed)
+    assert Typed(typed).is_near(name)
+    assert Typed(typed).spelt_as(name)
     assert matches(near_clause(typed), name)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_two_texts_can_be_compared(name, typed):
-    assert is_near(name, typed) == bool(spelling(name, typed))
+    assert Typed(typed).is_near(name) == bool(Typed(typed).spelt_as(name))
