@@ -77,7 +77,7 @@ def _read(name: str) -> _Name:
 
 
 @lru_cache(maxsize=4096)
-def _name_terms(name: str) -> tuple[dict[str, list[str]], str]:
+def _whose_terms(name: str, code: str) -> tuple[dict[str, list[str]], str]:
     """Return the fields of a record's subject, and its sort key: records of one come together."""
     read = _read(name)
     terms: dict[str, list[str]] = {
@@ -85,21 +85,21 @@ def _name_terms(name: str) -> tuple[dict[str, list[str]], str]:
         Key.RECORD_EXACT: [read.key],
         Key.RECORD_COMMON: common_in(read.key),
         Key.RECORD_CHARACTERS: chinese_in(read.runs),
+        Key.RECORD_CODE: _codes([code]),
     }
     return terms, readings().sort_key(read.runs, read.words)
 
 
 def _record_terms(record: PublicRecord) -> dict[str, list[str]]:
-    names, sort_key = _name_terms(record.subject_name)
+    whose, sort_key = _whose_terms(record.subject_name, record.subject_uscc)
     numbers, written = _number_terms(record.document_number)
     authority = record.authority_name
     texts = dict.fromkeys(
         (record.title, authority, in_short(authority), *record.searched, *list_names(record.kind))
     )
     texts.pop(record.document_number, None)
-    return names | {
+    return whose | {
         Text.RECORD_TEXT: [*written, *filter(None, map(_words, texts))],
-        Key.RECORD_CODE: _codes([record.subject_uscc]),
         Key.RECORD_NUMBER: numbers,
         Key.RECORD_KIND: [record.kind],
         Key.RECORD_SUBJECT_KIND: [record.subject_kind],
@@ -209,7 +209,7 @@ def _period(since: date, until: date) -> dict[str, int]:
 def _codes(values: Iterable[str]) -> list[str]:
     """Return codes as asked for; a credit code is also found by its organisation code."""
     codes: dict[str, None] = {}
-    for value in values:
+    for value in dict.fromkeys(values):
         reading = read_uscc(value)
         if reading.ok:
             codes[reading.value] = codes[reading.value[_ORGANISATION_PART]] = None

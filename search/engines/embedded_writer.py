@@ -1,6 +1,5 @@
 """Writing one generation of the embedded index."""
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from search.engines.embedded_schema import (
     tantivy_document,
     values_of,
 )
+from search.engines.lines import as_line
 
 #: Memory for what is not committed yet. The indexer keeps a writer open all its life; a rebuild
 #: writes everything in one go, and larger pieces mean fewer merges.
@@ -23,15 +23,10 @@ _HEAP_BYTES: Final = 64_000_000
 _BULK_HEAP_BYTES: Final = 256_000_000
 
 
-#: Quicker than ``json.dumps``, which makes another one for each call.
-_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def pack(documents: Sequence[Document]) -> bytes:
     """Return lines: the largest version, then each document as tantivy reads it itself."""
     newest = max((document.version for document in documents), default=-1)
-    lines = (_as_json(values_of(document)) for document in documents)
-    return "\n".join([str(newest), *lines]).encode()
+    return b"\n".join([b"%d" % newest, *(as_line(values_of(document)) for document in documents)])
 
 
 class EmbeddedWriter:

@@ -1,8 +1,5 @@
 """Names by their sound: how they are indexed, and how what is typed is read."""
 
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,13 +194,3 @@ def test_any_letters_are_read_in_bounds(word):
         assert len(read.begun) <= 40
         letters = compact(word)
         assert all(len("".join(cutting)) == len(letters) for cutting in read.cuttings)
-
-
-def test_questions_need_no_dictionary():
-    """Web workers read questions; the tables of readings stay with whoever makes documents."""
-    code = (
-        "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'portal.settings.test'; "
-        "django.setup(); import search.service; "
-        "sys.exit(any(name.startswith('pypinyin') for name in sys.modules))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,6 +1,7 @@
 """What an index looks like, and documents as Elasticsearch takes them."""
 
-import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from elasticsearch.dsl import Document as IndexDocument
@@ -10,6 +11,7 @@ from elasticsearch.dsl.document_base import DocumentMeta
 
 from search.engines.base import Document
 from search.engines.elastic.naming import Layout, writing_alias
+from search.engines.lines import as_line
 from search.fields import SCHEMA_VERSION, Key, Number, Text
 from search.text import TEXT_VERSION
 
@@ -117,6 +119,7 @@ def operation(document: Document) -> bytes:
     return _lines(document.public_id, document.version, source)
 
 
+@lru_cache(maxsize=65_536)
 def is_single(term: str) -> bool:
     """Tell whether a term of SUBJECT_HAS says one thing alone: see ``search.fields.has_term``."""
     return sum(map(bool, term.split("|"))) == 1
@@ -127,10 +130,6 @@ def marker(public_id: str, microseconds: int) -> bytes:
     return _lines(public_id, microseconds, {Key.TYPE.value: MARKER_TYPE})
 
 
-def _lines(public_id: str, version: int, source: dict[str, Any]) -> bytes:
+def _lines(public_id: str, version: int, source: Mapping[str, object]) -> bytes:
     action = {"index": {"_id": public_id, "version": version, "version_type": "external_gte"}}
-    return b"\n".join(_json(part) for part in (action, source))
-
-
-def _json(data: dict[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return as_line(action) + b"\n" + as_line(source)
