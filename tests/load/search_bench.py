@@ -2,11 +2,14 @@
 
     .venv/bin/python -m tests.load.search_bench --records 1000000 --folder /tmp/bench
     .venv/bin/python -m tests.load.search_bench --folder /tmp/bench --ask-only
+    .venv/bin/python -m tests.load.search_bench --folder /tmp/bench --bare
     SEARCH_URL=http://127.0.0.1:9200 .venv/bin/python -m tests.load.search_bench --folder /tmp/bench
 
 Fills a register of its own (SQLite, invented names) below ``--folder`` unless it is there, builds
 the index by a rebuild, brings changed records to it through the outbox, and asks every kind of
-question, at the engine and through the service. ``tests.load.engine_bench`` is the bare engine.
+question, at the engine and through the service. ``--bare`` builds it once more, of the same
+documents, made before: what a rebuild would take if the engine were all of it. What that made is
+thrown away. ``tests.load.engine_bench`` asks the bare engine.
 """
 
 import argparse
@@ -70,6 +73,36 @@ def rebuild():
         f"rebuild: {documents / seconds:,.0f} documents/s in {seconds:,.0f} s, "
         f"{size / documents:.0f} bytes a document, peak {peak_mib():,.0f} MiB"
     )
+
+
+def bare_rebuild():
+    """Give the engine alone what a rebuild gives it, and throw it away."""
+    from search.engines import engine
+    from tests.load import bare
+
+    built = bare.build(_packed())
+    built.writer.close()
+    engine().remove_unused()
+    say(
+        f"bare engine: {built.rate:,.0f} documents/s in {built.seconds:,.0f} s; "
+        f"making {built.documents:,} of them before took {built.making:,.0f} s"
+    )
+
+
+def _packed():
+    """Yield all documents of the register as workers of a rebuild pack them, and how many."""
+    from registry import extent, outbox
+    from search import filling_worker
+    from search.filling import PIECE, Part
+
+    ticket = outbox.take_ticket()
+    ranges = {Part.SUBJECTS: extent.subject_range, Part.RECORDS: extent.record_range}
+    for part, following in ranges.items():
+        ids = following(0, PIECE)
+        while ids is not None:
+            _looked_at, number, packed = filling_worker.pack(part.value, ids, ticket)
+            yield number, packed
+            ids = following(ids[-1], PIECE)
 
 
 def outbox_speed(number):
@@ -144,8 +177,12 @@ def main():
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--ask-only", action="store_true")
+    parser.add_argument("--bare", action="store_true")
     options = parser.parse_args()
     set_up(options.folder)
+    if options.bare:
+        bare_rebuild()
+        return
     if not options.ask_only:
         fill(options.records)
         rebuild()
