@@ -1,9 +1,9 @@
 """The embedded engine: tantivy in the process, one folder of files, no server.
 
 Web workers only read. The index is opened at the first question, in the process that asks (one
-that was opened before a fork never sees a commit), and shared by its threads. Each question
-looks at two files' stamps (a few microseconds) and reloads when the pointer or the commit has
-changed, so that a commit is visible at once and no folder is listed.
+that was opened before a fork never sees a commit; see also ``embedded_forks``), and shared by its
+threads. Each question looks at two files' stamps (a few microseconds) and reloads when the pointer
+or the commit has changed, so that a commit is visible at once and no folder is listed.
 """
 
 import os
@@ -18,6 +18,7 @@ from search.clauses import COUNTED_EXACTLY, Request, Term
 from search.engines.base import Document, EngineStatus, Found, Writer
 from search.engines.embedded_bands import Bands
 from search.engines.embedded_facets import Counts, facet_counts
+from search.engines.embedded_forks import let_go_of_copied_locks
 from search.engines.embedded_queries import MUST, translated
 from search.engines.embedded_view import View, open_view
 from search.engines.embedded_writer import EmbeddedWriter, pack
@@ -32,6 +33,8 @@ from search.fields import DocumentType, Key
 from search.results import EngineUnavailable
 
 _TOMBSTONES: Final = Term(Key.TYPE, DocumentType.TOMBSTONE)
+
+os.register_at_fork(after_in_child=let_go_of_copied_locks)
 
 
 @contextmanager
@@ -50,6 +53,18 @@ def unavailable_on_fault() -> Iterator[None]:
         raise EngineUnavailable(str(error)) from error
 
 
+class _State:
+    """What belongs to one process."""
+
+    def __init__(self, inherited: "_State | None") -> None:
+        self.pid = os.getpid()
+        self.lock = threading.Lock()
+        self.view: View | None = None
+        #: A forked parent's, kept untouched: threads that weren't copied may have been at work in
+        #: it, and to let go of it could mean to wait for them.
+        self.inherited = inherited
+
+
 class EmbeddedEngine:
     """tantivy below one folder; see the module. Safe for threads and after forks."""
 
@@ -58,8 +73,15 @@ class EmbeddedEngine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = threading.Lock()
-        self._opened: View | None = None
+        self._made = _State(None)
+
+    @property
+    def _state(self) -> _State:
+        # Without a lock, which a fork could copy while it is held: two threads may make one each.
+        state = self._made
+        if state.pid != os.getpid():
+            state = self._made = _State(state)
+        return state
 
     def search(self, request: Request) -> Found:
         """Return one page of hits; raise EngineUnavailable when there is no sound index."""
@@ -75,17 +97,14 @@ class EmbeddedEngine:
 
     def _view(self) -> View:
         """Return the newest commit of the generation in use, opened or reloaded as needed."""
-        view = self._opened
-        if view is not None and view.pid == os.getpid() and view.is_newest(self.folder):
+        state = self._state
+        view = state.view
+        if view is not None and view.is_newest(self.folder):
             return view
-        with self._lock:
-            view = self._opened
-            if view is None or view.pid != os.getpid():
-                view = None
-            elif view.is_newest(self.folder):
-                return view
-            self._opened = self._reopened(view)
-            return self._opened
+        with state.lock:
+            if state.view is None or not state.view.is_newest(self.folder):
+                state.view = self._reopened(state.view)
+            return state.view
 
     def _reopened(self, old: View | None) -> View:
         """Open the generation in use; once more when it was swapped away in between."""

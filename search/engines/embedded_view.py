@@ -1,7 +1,6 @@
 """What a process has open of the embedded index: one commit of one generation."""
 
 import json
-import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,7 +36,6 @@ def stamp(path: Path) -> _Stamp:
 class View:
     """One commit of one generation, opened by this process."""
 
-    pid: int
     pointer: _Stamp
     generation: str
     folder: Path
@@ -134,7 +132,6 @@ def open_view(folder: Path, old: View | None) -> View:
     index.reload()
     searcher = index.searcher()
     return View(
-        os.getpid(),
         pointer_stamp,
         pointer.generation,
         generation,

@@ -1,6 +1,5 @@
-"""The embedded engine on disk: commits, generations, forks, faults."""
+"""The embedded engine on disk: commits, generations, faults."""
 
-import os
 import threading
 from datetime import date
 
@@ -194,7 +193,7 @@ def test_an_open_index_outlives_its_files_until_the_swap_is_seen(engine, writer)
     writer.put([document("a")])
     writer.commit()
     assert ids(ask(engine)) == ["a"]
-    view = engine._opened
+    view = engine._state.view
     new = engine.new_generation()
     new.commit()
     engine.swap(new)
@@ -257,28 +256,6 @@ def test_one_writer_only(engine, writer):
         engine.open_writer()
     writer.close()
     engine.open_writer().close()
-
-
-def test_a_fork_opens_its_own(engine, writer):
-    # As in production: whoever forks holds no writer (its threads' file locks would be copied).
-    writer.close()
-    assert ids(ask(engine)) == []
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        # Nothing of pytest may run here: answer and go.
-        try:
-            os.read(reading, 1)
-            os._exit(0 if ids(ask(engine)) == ["a"] else 3)
-        finally:
-            os._exit(4)
-    writer = engine.open_writer()
-    writer.put([document("a")])
-    writer.commit()
-    writer.close()
-    os.write(writing, b"x")
-    _pid, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
 
 
 def test_threads_share_an_engine_while_commits_come(engine, writer):

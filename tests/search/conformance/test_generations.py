@@ -1,6 +1,5 @@
 """Generations: built beside the one in use, swapped in one step, removed when nobody needs them."""
 
-import os
 import threading
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from search.fields import Key
 from search.results import EngineUnavailable
 from tests.search.conformance.making import asked, ids, put, record, tombstone
+from tests.search.forks import forked
 
 
 def test_without_an_index_everything_is_unavailable(engine):
@@ -135,21 +135,10 @@ def test_a_fork_asks_for_itself(engine, writer):
     # As in production: whoever forks holds no writer (its threads' file locks would be copied).
     writer.close()
     assert ids(engine.search(asked())) == []
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        # Nothing of pytest may run here: answer and go.
-        try:
-            os.read(reading, 1)
-            os._exit(0 if ids(engine.search(asked())) == ["a"] else 3)
-        finally:
-            os._exit(4)
-    again = engine.open_writer()
-    put(again, record("a"))
-    again.close()
-    os.write(writing, b"x")
-    _pid, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
+    with forked(lambda: ids(engine.search(asked())) == ["a"]):
+        again = engine.open_writer()
+        put(again, record("a"))
+        again.close()
 
 
 def test_readers_see_whole_commits_while_threads_ask(engine, writer):
