@@ -41,6 +41,13 @@ _PUBLIC_BODIES = frozenset({SubjectKind.GOVERNMENT.value, SubjectKind.INSTITUTIO
 _STARTS = range(1, START_LENGTH + 1)
 
 
+def read_dictionaries() -> None:
+    """Read what names are cut, placed and spelt with: a change would wait a second for it."""
+    name = _read("眉县天成商贸有限公司")
+    called(name.key)
+    readings().spell(name.runs, name.words)
+
+
 def tombstone(published: Published, version: int) -> Document:
     """Return what is left of something that must go: its id and version."""
     return Document(published.public_id, DocumentType.TOMBSTONE, version)

@@ -15,6 +15,7 @@ from search import indexer as indexer_module
 from search.engines import engine
 from search.fields import SCHEMA_VERSION
 from search.indexer import Indexer
+from search.readings import readings
 from search.rebuild import ERRAND, wish
 from search.results import EngineUnavailable, Question
 from search.role import (
@@ -220,6 +221,14 @@ def test_run_indexer_once_applies_what_waits(search_dir):
     call_command("run_indexer", once=True)
     assert found() == {record.public_id}
     assert role_holder(engine(), search_dir) is None
+
+
+def test_no_change_waits_for_dictionaries(search_dir, monkeypatch):
+    readings.cache_clear()
+    read = []
+    monkeypatch.setattr(Indexer, "run", lambda *_: read.append(readings.cache_info().currsize))
+    call_command("run_indexer")
+    assert read == [1]
 
 
 def test_rebuild_index_says_how_many(search_dir):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from search.documents import read_dictionaries
 from search.engines import engine
 from search.indexer import FAULTS, Indexer, reason_of
 from search.role import Role, RoleLostError, RoleTakenError, indexer_role
@@ -46,11 +47,15 @@ class Command(BaseCommand):
             if options["once"]:
                 with indexer_role(engine(), folder) as role:
                     _once(role)
-            elif engine().is_shared:
-                _stand_by(folder, _stopped())
+                return
+            stop = _stopped()
+            # Before it is anybody's turn: whoever takes over has a second for a change.
+            read_dictionaries()
+            if engine().is_shared:
+                _stand_by(folder, stop)
             else:
                 with indexer_role(engine(), folder) as role:
-                    Indexer(engine(), role).run(_stopped())
+                    Indexer(engine(), role).run(stop)
         except RoleTakenError:
             self.stderr.write(
                 "已有一个索引进程在运行，本进程退出。/ Another indexer is running: this one stops."
