@@ -29,6 +29,7 @@ from search.engines.generations import (
     size_of,
     write_pointer,
 )
+from search.engines.per_process import PerProcess
 from search.fields import DocumentType, Key
 from search.results import EngineUnavailable
 
@@ -56,13 +57,9 @@ def unavailable_on_fault() -> Iterator[None]:
 class _State:
     """What belongs to one process."""
 
-    def __init__(self, inherited: "_State | None") -> None:
-        self.pid = os.getpid()
+    def __init__(self) -> None:
         self.lock = threading.Lock()
         self.view: View | None = None
-        #: A forked parent's, kept untouched: threads that weren't copied may have been at work in
-        #: it, and to let go of it could mean to wait for them.
-        self.inherited = inherited
 
 
 class EmbeddedEngine:
@@ -73,15 +70,11 @@ class EmbeddedEngine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._made = _State(None)
+        self._own = PerProcess(_State)
 
     @property
     def _state(self) -> _State:
-        # Without a lock, which a fork could copy while it is held: two threads may make one each.
-        state = self._made
-        if state.pid != os.getpid():
-            state = self._made = _State(state)
-        return state
+        return self._own.get()
 
     def search(self, request: Request) -> Found:
         """Return one page of hits; raise EngineUnavailable when there is no sound index."""

@@ -15,6 +15,7 @@ from search import indexer as indexer_module
 from search.engines import engine
 from search.fields import SCHEMA_VERSION
 from search.indexer import Indexer
+from search.management.commands import run_indexer
 from search.readings import readings
 from search.rebuild import ERRAND, wish
 from search.results import EngineUnavailable, Question
@@ -224,6 +225,8 @@ def test_run_indexer_once_applies_what_waits(search_dir):
 
 
 def test_no_change_waits_for_dictionaries(search_dir, monkeypatch):
+    # The test's own process keeps its ways with signals.
+    monkeypatch.setattr(run_indexer, "_stopped", threading.Event)
     readings.cache_clear()
     read = []
     monkeypatch.setattr(Indexer, "run", lambda *_: read.append(readings.cache_info().currsize))

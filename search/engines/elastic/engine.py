@@ -5,11 +5,11 @@ the circuit is open they don't wait at all.
 """
 
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from elasticsearch import Elasticsearch
@@ -23,6 +23,7 @@ from search.engines.elastic.faults import Failed, failing, unavailable
 from search.engines.elastic.naming import Layout, reading_alias
 from search.engines.elastic.queries import ALL_DOCUMENTS, COMMITTED, TOMBSTONES, plan
 from search.engines.elastic.writer import ElasticWriter, pack, unavailable_on_fault
+from search.engines.per_process import PerProcess
 from search.results import EngineUnavailable
 
 T = TypeVar("T")
@@ -41,7 +42,6 @@ class _State:
     """What belongs to one process: connections, the breaker, since when the index is red."""
 
     def __init__(self, cluster: Cluster) -> None:
-        self.pid = os.getpid()
         self.client = make_client(cluster)
         self.breaker = Breaker()
         self.red_since: float | None = None
@@ -58,15 +58,11 @@ class ElasticEngine:
     def __init__(self, cluster: Cluster, layout: Layout) -> None:
         self.cluster = cluster
         self.layout = layout
-        self._made: _State | None = None
+        self._own = PerProcess(partial(_State, cluster))
 
     @property
     def _state(self) -> _State:
-        # Without a lock, which a fork could copy while it is held: two threads may make one each.
-        state = self._made
-        if state is None or state.pid != os.getpid():
-            state = self._made = _State(self.cluster)
-        return state
+        return self._own.get()
 
     def search(self, request: Request) -> Found:
         """Return one page of hits; raise EngineUnavailable when there is no whole answer."""
