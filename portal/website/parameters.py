@@ -56,8 +56,7 @@ def read_values(
     """
     unknown = [name for name in request.GET if name not in known]
     if unknown:
-        listed = _("、").join(name[:LONGEST_TEXT] for name in unknown)
-        raise ParametersRefused(unknown, _("网址中有不认识的参数：%s。") % listed)
+        raise ParametersRefused(unknown, _unknown(unknown, known))
     given = {name: [value.strip() for value in values] for name, values in request.GET.lists()}
     doubled = [
         name
@@ -74,6 +73,16 @@ def read_values(
         listed = _("、").join(wrong)
         raise ParametersRefused(wrong, _("参数的内容过长或含有无法识别的字符：%s。") % listed)
     return {name: values for name, values in found.items() if values}
+
+
+def _unknown(names: Collection[str], known: Collection[str]) -> str:
+    """Return the sentence that refuses *names* and says which a page takes, if any."""
+    listed = _("、").join(name[:LONGEST_TEXT] for name in names)
+    if not known:
+        return _("网址中有不认识的参数：%s。") % listed
+    allowed = _("、").join(known)
+    values = {"unknown": listed, "allowed": allowed}
+    return _("网址中有不认识的参数：%(unknown)s。可用的参数：%(allowed)s。") % values
 
 
 def _is_plain(name: str, value: str) -> bool:
@@ -154,29 +163,38 @@ def read_asked(request: HttpRequest, tab: str = "", kind: str = "") -> Asked:
         ParametersRefused: a name is unknown or a value is none of those that there are.
     """
     fixed = {name for name, value in (("tab", tab), ("kind", kind)) if value}
-    known = {item.name for item in fields(Asked)} - fixed
+    known = [item.name for item in fields(Asked) if item.name not in fixed]
     given: dict[str, Any] = {
         name: tuple(sorted(values)) if name in FILTERS else values[0]
         for name, values in read_values(request, known, FILTERS).items()
     }
     asked = Asked(**given)
     asked = replace(asked, tab=tab or asked.tab, kind=(kind,) if kind else asked.kind)
-    wrong = [name for name, is_right in _checks(asked).items() if not is_right]
+    wrong = _wrong(asked)
     if wrong:
-        raise ParametersRefused(wrong, _("参数的值不在可选范围内：%s。") % _("、").join(wrong))
+        listed = [
+            _("%(name)s（%(allowed)s）") % {"name": name, "allowed": allowed}
+            for name, allowed in wrong.items()
+        ]
+        raise ParametersRefused([*wrong], _("参数的值不在可选范围内：%s。") % _("、").join(listed))
     return asked
 
 
-def _checks(asked: Asked) -> dict[str, bool]:
-    """Whether what can't be put into a question at all makes sense; the search room does the rest.
+def _wrong(asked: Asked) -> dict[str, str]:
+    """Return what can't be put into a question at all, by name, and which values are allowed.
+
+    The search room does the rest.
 
     Digits of other scripts are decimal as well, and would be read; a year is written in ours.
     Leading noughts would make one year two values.
     """
-    return {
-        "tab": asked.tab in TABS,
-        "year": all(
-            year.isascii() and year.isdecimal() and not year.startswith("0") for year in asked.year
-        ),
-        "sort": not asked.sort or asked.sort in set(Sort),
-    }
+    wrong: dict[str, str] = {}
+    if asked.tab not in TABS:
+        wrong["tab"] = _("、").join(TABS)
+    if not all(
+        year.isascii() and year.isdecimal() and not year.startswith("0") for year in asked.year
+    ):
+        wrong["year"] = _("四位数字")
+    if asked.sort and asked.sort not in set(Sort):
+        wrong["sort"] = _("、").join(Sort)
+    return wrong

@@ -57,10 +57,15 @@ def test_without_words_the_newest_come_first():
     assert asked_by("tab=records&kind=penalty").question(20).sort == Sort.NEWEST
 
 
+#: What is allowed instead.
+KNOWN = "可用的参数：tab、q、kind、subject_kind、region、authority、year、sort、cursor。"
+YEAR, SORT = "year（四位数字）", "sort（relevance、newest、name）"
+
+
 @pytest.mark.parametrize(
     ("query", "names", "sentence"),
     [
-        ("q=a&foo=1&bar=", ("foo", "bar"), "网址中有不认识的参数：foo、bar。"),
+        ("q=a&foo=1&bar=", ("foo", "bar"), f"网址中有不认识的参数：foo、bar。{KNOWN}"),
         ("q=a&q=b", ("q",), "网址中有重复的参数：q。"),
         ("region=1&region=2&region=1", ("region",), "网址中有重复的参数：region。"),
         ("sort=name&sort=", ("sort",), "网址中有重复的参数：sort。"),
@@ -68,10 +73,10 @@ def test_without_words_the_newest_come_first():
         ("q=" + "a" * 101, ("q",), "参数的内容过长或含有无法识别的字符：q。"),
         ("q=a%00b", ("q",), "参数的内容过长或含有无法识别的字符：q。"),
         ("cursor=" + "a" * 1001, ("cursor",), "参数的内容过长或含有无法识别的字符：cursor。"),
-        ("tab=people", ("tab",), "参数的值不在可选范围内：tab。"),
-        ("year=%D9%A2%D9%A0", ("year",), "参数的值不在可选范围内：year。"),
-        ("year=2025&year=02025", ("year",), "参数的值不在可选范围内：year。"),
-        ("year=-1&sort=best", ("year", "sort"), "参数的值不在可选范围内：year、sort。"),
+        ("tab=people", ("tab",), "参数的值不在可选范围内：tab（subjects、records）。"),
+        ("year=%D9%A2%D9%A0", ("year",), f"参数的值不在可选范围内：{YEAR}。"),
+        ("year=2025&year=02025", ("year",), f"参数的值不在可选范围内：{YEAR}。"),
+        ("year=-1&sort=best", ("year", "sort"), f"参数的值不在可选范围内：{YEAR}、{SORT}。"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(query, names, sentence):
