@@ -5,8 +5,11 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.conf import settings
+from playwright.sync_api import expect, sync_playwright
 
 from registry import figures, numbers
+from tests.browser import late
 from tests.factories import make_authority, make_record, make_subject
 from tests.search.helpers import index_everything, new_index
 
@@ -23,15 +26,24 @@ OPTIONS = [
 ]
 
 
+#: What a scenario expects may take that long on a busy machine, in milliseconds.
+LONGEST_WAIT = 30_000
+
+
+def pytest_configure(config):
+    if late.SECONDS:
+        settings.MIDDLEWARE.insert(0, "tests.browser.late.come_late")
+
+
 @pytest.fixture(scope="package")
 def _chromium(chromium_path):
     """A browser, and the thread it lives in.
 
     Playwright's event loop would give Django other connections in ours.
     """
-    sync_api = pytest.importorskip("playwright.sync_api")
+    expect.set_options(timeout=LONGEST_WAIT)
     with ThreadPoolExecutor(1) as thread:
-        playwright = thread.submit(lambda: sync_api.sync_playwright().start()).result()
+        playwright = thread.submit(lambda: sync_playwright().start()).result()
         launch = partial(playwright.chromium.launch, executable_path=chromium_path, args=OPTIONS)
         browser = thread.submit(launch).result()
         yield thread, browser

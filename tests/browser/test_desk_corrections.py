@@ -29,6 +29,7 @@ FIRM = "眉县天成商贸有限公司"
 
 def press_by_keyboard(page, name):
     """Go to the page's own button *name* by Tab and press Enter on it."""
+    page.wait_for_load_state()
     for _stop in range(_MOST_STOPS):
         words, is_seen = page.evaluate(FOCUSED)
         if words == name:

@@ -48,6 +48,7 @@ def send_an_empty_form(browser, site, size, record, *, scripts):
     press_until(page, "submit")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="有内容需要修改").wait_for()
+    page.wait_for_load_state()
     assert page.title().startswith("有内容需要修改 - ")
     assert page.evaluate(FOCUS) == ["note warn faults", True, True]
     visit.faults = [fault for fault in visit.faults if "422" not in fault]

@@ -1,6 +1,7 @@
 """A reader in a real browser: searches, opens a subject, opens a record, on phone and desk."""
 
 import pytest
+from playwright.sync_api import expect
 
 from cms.setup import ensure_demo_articles, ensure_page_tree
 from tests.browser.visits import SIZES, Visit
@@ -16,24 +17,24 @@ def read_a_penalty(browser, site, size):
     page = visit.page
     page.goto(site + "/")
     assert page.title() == "首页 - 信用信息公示平台"
-    assert page.get_by_text("示例数据", exact=True).is_visible()
+    expect(page.get_by_text("示例数据", exact=True)).to_be_visible()
     visit.check("home")
 
     page.locator("main input[name=q]").fill("天成商贸")
     page.locator("main").get_by_role("button", name="查询").click()
-    assert page.get_by_text("共 1 条结果").is_visible()
+    expect(page.get_by_text("共 1 条结果")).to_be_visible()
     visit.check("results")
 
     page.get_by_role("link", name="眉县天成商贸有限公司").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "眉县天成商贸有限公司"
+    expect(page.get_by_role("heading", level=1)).to_have_text("眉县天成商贸有限公司")
     visit.check("subject")
 
     tabs = page.get_by_role("navigation", name="信用信息类别")
     tabs.get_by_role("link", name="行政管理").click()
     visit.check("penalties")
     page.get_by_role("link", name="经营超过保质期的食品").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "经营超过保质期的食品"
-    assert page.get_by_text("严重失信信息自决定之日起公示，最短一年，最长三年").is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("经营超过保质期的食品")
+    expect(page.get_by_text("严重失信信息自决定之日起公示，最短一年，最长三年")).to_be_visible()
     visit.check("record")
 
 
@@ -62,10 +63,10 @@ def open_the_menu(browser, site):
     page = browser.new_context(viewport=size, java_script_enabled=False).new_page()
     page.goto(site + "/")
     link = page.get_by_role("banner").get_by_role("link", name="名单公示")
-    assert not link.is_visible()
+    expect(link).to_be_hidden()
     page.get_by_text("菜单", exact=True).click()
     link.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "名单公示"
+    expect(page.get_by_role("heading", level=1)).to_have_text("名单公示")
 
 
 @pytest.mark.parametrize("size", SIZES)

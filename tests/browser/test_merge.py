@@ -53,6 +53,7 @@ def merged(browser, site, gone, kept):
     page = browser.new_page()
     sign_in(page, site)
     choose(page, site)
+    page.get_by_role("button", name="确认合并").wait_for()
     told = page.locator(".desk-queues").inner_text()
     page.get_by_label("合并理由").fill("同一主体，重复建档")
     page.get_by_role("button", name="确认合并").click()

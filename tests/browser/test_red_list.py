@@ -65,6 +65,7 @@ def publish_and_leave(browser, site, session, size, rows):
     page.get_by_label("发布依据").fill("《眉县诚信典型评选办法》")
     desk.look("new-batch")
     desk.press("建立")
+    page.get_by_role("link", name="添加条目").first.wait_for()
     batch = page.url.rstrip("/").rpartition("/")[2]
     for row in rows:
         desk.follow("添加条目")

@@ -60,6 +60,7 @@ def visit(browser, base, role, paths, searched):
     page.fill("input[name=username]", role)
     page.fill("input[name=password]", PASSWORD)
     page.click("button[type=submit]")
+    page.wait_for_url(f"{base}/admin/")
     pages, statuses = {}, {}
     for path in paths:
         statuses[path] = page.goto(f"{base}{path}").status
@@ -69,6 +70,7 @@ def visit(browser, base, role, paths, searched):
         page.goto(f"{base}/admin/register/records/")
         page.fill("#f-q", searched)
         page.click("form[role=search] button[type=submit]")
+        page.wait_for_url("**/admin/register/records/?*")
         words = page.inner_text("main")
         page.goto(f"{base}/admin/register/records/")
         with page.expect_download() as download:

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from registry import figures
 from tests.browser.visits import OVERFLOW, SIZES, SMALL, Visit
@@ -54,25 +55,27 @@ def narrow_by_two_regions(browser, site, size):
     visit = Visit(browser, site, size)
     page = visit.page
     page.goto(site + "/search/?q=天成")
-    assert page.get_by_text("共 3 条结果").is_visible()
+    expect(page.get_by_text("共 3 条结果")).to_be_visible()
     visit.check("hits")
     choose(page, "地区", "宝鸡市凤翔区")
-    assert page.get_by_text("共 1 条结果").is_visible()
+    expect(page.get_by_text("共 1 条结果")).to_be_visible()
     choose(page, "地区", "宝鸡市眉县")
-    assert page.get_by_text("共 3 条结果").is_visible()
+    expect(page.get_by_text("共 3 条结果")).to_be_visible()
     assert asked(page)["region"] == [FENGXIANG, "610326"]
     visit.check("two-regions")
     page.get_by_role("link", name="取消 地区：宝鸡市凤翔区").click()
-    assert page.get_by_text("共 2 条结果").is_visible()
+    expect(page.get_by_text("共 2 条结果")).to_be_visible()
     assert asked(page)["region"] == ["610326"]
     page.get_by_role("link", name="全部清除").click()
+    expect(page.get_by_text("共 3 条结果")).to_be_visible()
     assert "region" not in asked(page)
 
 
 def choose(page, filter_name, value):
     """Choose a filter's value; on a phone, the filter is unfolded first."""
     group = page.locator(".narrow-group").filter(has_text=filter_name)
-    link = group.get_by_role("link", name=value)
+    link = group.locator("a", has_text=value)
+    link.wait_for(state="attached")
     if not link.is_visible():
         group.locator("summary").first.click()
     link.click()
@@ -85,8 +88,8 @@ def narrow_without_scripts(browser, site):
     page.locator(BOX).fill("天成")
     page.locator(BOX).press("Enter")
     choose(page, "地区", "宝鸡市凤翔区")
-    assert page.get_by_text("共 1 条结果").is_visible()
-    assert page.locator("[role=combobox], [role=listbox]").count() == 0
+    expect(page.get_by_text("共 1 条结果")).to_be_visible()
+    expect(page.locator("[role=combobox], [role=listbox]")).to_have_count(0)
 
 
 def take_a_suggestion_by_keyboard(browser, site, size):
@@ -95,29 +98,29 @@ def take_a_suggestion_by_keyboard(browser, site, size):
     questions = count_suggestions(page)
     page.goto(site + "/")
     box = page.locator(BOX)
-    assert box.get_attribute("role") == "combobox"
+    expect(box).to_have_attribute("role", "combobox")
     box.press_sequentially("眉县天")
     options = page.locator("main [role=option]")
     page.locator("main [role=option] mark", has_text="眉县天").first.wait_for()
     # One question for what was typed in one go; a busy machine may pause between two keys.
     assert questions[-1] == "眉县天"
     assert len(questions) <= len("眉县天")
-    assert box.get_attribute("aria-expanded") == "true"
+    expect(box).to_have_attribute("aria-expanded", "true")
     assert options.first.locator("mark").inner_text() == "眉县天"
     visit.check("suggestions")
 
     box.press("ArrowDown")
-    assert options.first.get_attribute("aria-selected") == "true"
-    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", options.first.get_attribute("id"))
     visit.check("first-suggestion")
     box.press("ArrowUp")
     assert box.get_attribute("aria-activedescendant") is None
     box.press("ArrowUp")
-    assert options.last.get_attribute("aria-selected") == "true"
+    expect(options.last).to_have_attribute("aria-selected", "true")
     box.press("Escape")
-    assert box.get_attribute("aria-expanded") == "false"
-    assert box.input_value() == "眉县天"
-    assert not options.first.is_visible()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("眉县天")
+    expect(options.first).to_be_hidden()
 
     box.press("Backspace")
     options.first.wait_for()
@@ -125,7 +128,7 @@ def take_a_suggestion_by_keyboard(browser, site, size):
     name = options.first.locator(".suggested-name").inner_text()
     box.press("Enter")
     page.wait_for_url("**/subjects/**")
-    assert page.get_by_role("heading", level=1).inner_text() == name
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
     visit.check("subject")
 
 
@@ -149,7 +152,7 @@ def type_pinyin(browser, site):
     visit.check("pinyin")
     option.click()
     page.wait_for_url("**/subjects/**")
-    assert page.get_by_role("heading", level=1).inner_text() == "凤翔天成商贸有限公司"
+    expect(page.get_by_role("heading", level=1)).to_have_text("凤翔天成商贸有限公司")
 
 
 def compose_with_an_input_method(browser, site):
@@ -192,19 +195,19 @@ def ask_for_records_of_a_name(browser, site):
         "tab": ["records"],
         "kind": ["licence"],
     }
-    assert page.locator(".hit").count() == 1
+    expect(page.locator(".hit")).to_have_count(1)
 
 
 def mistype_a_name(browser, site, size):
     visit = Visit(browser, site, size)
     page = visit.page
     page.goto(site + "/search/?q=眉县天成粮友")
-    assert page.get_by_text("没有找到“眉县天成粮友”，以下名称相近").is_visible()
-    assert page.get_by_role("link", name="眉县天成粮油有限公司").is_visible()
+    expect(page.get_by_text("没有找到“眉县天成粮友”，以下名称相近")).to_be_visible()
+    expect(page.get_by_role("link", name="眉县天成粮油有限公司")).to_be_visible()
     visit.check("nearly")
     page.locator(".meant").get_by_role("link").click()
+    expect(page.get_by_text("共 1 条结果")).to_be_visible()
     assert asked(page)["q"] == ["眉县天成粮油"]
-    assert page.get_by_text("共 1 条结果").is_visible()
 
 
 def read_with_large_letters(browser, site, size):

@@ -8,6 +8,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django_otp.oath import TOTP
+from playwright.sync_api import expect
 
 from backoffice.sign_in.models import Authenticator
 from tests.browser.visits import OVERFLOW, SIZES
@@ -65,32 +66,32 @@ def set_one_up_and_come_back(browser, site, size):
     page = open_page(browser, size)
     sign_in(page, site)
     assert page.url.startswith(site + "/admin/second-factor/enrol/")
-    assert page.get_by_role("img", name="用于添加账号的二维码").is_visible()
+    expect(page.get_by_role("img", name="用于添加账号的二维码")).to_be_visible()
     assert page.evaluate(OVERFLOW) <= 0
     secret = page.locator("#secret").inner_text()
     answer(page, shown_by_phone(secret), "启用")
+    expect(page.locator("#codes li")).to_have_count(10)
     codes = page.locator("#codes li").all_inner_texts()
-    assert len(codes) == 10
     page.get_by_role("link", name="已保管好，进入工作台").click()
     page.wait_for_url(site + "/admin/")
-    assert page.get_by_role("heading", name="待办事项").is_visible()
+    expect(page.get_by_role("heading", name="待办事项")).to_be_visible()
     page.context.clear_cookies()
 
     sign_in(page, site)
-    assert page.url == site + "/admin/second-factor/verify/?next=/admin/"
+    expect(page).to_have_url(site + "/admin/second-factor/verify/?next=/admin/")
     page.goto(site + "/admin/accounts/")
     assert "/admin/second-factor/verify/" in page.url
     assert page.evaluate(OVERFLOW) <= 0
     answer(page, "12345", "验证")
-    assert page.get_by_text("验证码不正确或已使用").first.is_visible()
+    expect(page.get_by_text("验证码不正确或已使用").first).to_be_visible()
     page.wait_for_timeout(1100)
     answer(page, shown_by_phone(secret, 1), "验证")
-    assert page.url == site + "/admin/accounts/"
+    expect(page).to_have_url(site + "/admin/accounts/")
     page.context.clear_cookies()
 
     sign_in(page, site)
     answer(page, codes[0].lower(), "验证")
-    assert page.url == site + "/admin/"
+    expect(page).to_have_url(site + "/admin/")
     return secret
 
 
@@ -98,10 +99,10 @@ def guess(browser, site):
     page = open_page(browser, "desk")
     for _ in range(5):
         sign_in(page, site, "wrong")
-    assert page.get_by_role("heading", name="暂时无法登录").is_visible()
+    expect(page.get_by_role("heading", name="暂时无法登录")).to_be_visible()
     page.get_by_role("link", name="返回登录页").click()
     sign_in(page, site)
-    assert page.get_by_role("heading", name="暂时无法登录").is_visible()
+    expect(page.get_by_role("heading", name="暂时无法登录")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)
