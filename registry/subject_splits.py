@@ -29,6 +29,7 @@ from registry.subject_steps import (
     Why,
     announce_some,
     are_all_at,
+    have_stayed,
     locked,
     locked_change,
     log,
@@ -93,8 +94,8 @@ def undo_split(change: SubjectChange, reason: str, by: Staff = None) -> None:
         source, target = locked(change.subject_id, plan["to"])
         for one in (source, target):
             _refuse(one, _("自然人不在此处拆分。"))
-        plan = _plan_back(plan, target)
-        if not are_all_at(plan["records"], target):
+        plan = _plan_back(change, plan, target)
+        if not have_stayed(plan["records"], target, change):
             raise SubjectError(_("拆分出去的记录后来又有变动，请先撤销那次变动。"))
         _move(plan, target, source)
         if plan["new"]:
@@ -156,7 +157,7 @@ def _plan(
     }
 
 
-def _plan_back(plan: dict[str, Any], target: Subject) -> dict[str, Any]:
+def _plan_back(change: SubjectChange, plan: dict[str, Any], target: Subject) -> dict[str, Any]:
     """Return what goes back: all of a subject that the split itself brought into being."""
     there = Identifier.objects.filter(subject=target)
     if Identifier.objects.filter(pk__in=plan["identifiers"]).exclude(subject=target).exists():
@@ -164,7 +165,7 @@ def _plan_back(plan: dict[str, Any], target: Subject) -> dict[str, Any]:
     back = plan | {"uscc": plan["target_uscc"], "target_uscc": plan["uscc"]}
     if not plan["new"]:
         return back
-    if _later_changes(target).exists():
+    if _other_changes(target).exclude(pk=change.pk).exists():
         raise SubjectError(_("拆分出的主体后来又有变动，请先撤销那次变动。"))
     # What came in under its codes since goes with them.
     own = Record.objects.filter(subject=target).values_list("pk", flat=True)
@@ -174,11 +175,11 @@ def _plan_back(plan: dict[str, Any], target: Subject) -> dict[str, Any]:
     }
 
 
-def _later_changes(target: Subject) -> QuerySet[SubjectChange]:
-    """Return what was split from this subject or merged into it, and isn't undone."""
+def _other_changes(target: Subject) -> QuerySet[SubjectChange]:
+    """Return what was split from or to this subject or merged into it, and isn't undone."""
     split_off = Q(subject=target, action=Action.SPLIT)
-    merged = Q(other=target, action=Action.MERGED)
-    return SubjectChange.objects.filter(split_off | merged, undone_at__isnull=True)
+    came = Q(other=target, action__in=(Action.SPLIT, Action.MERGED))
+    return SubjectChange.objects.filter(split_off | came, undone_at__isnull=True)
 
 
 def _move(plan: dict[str, Any], source: Subject, target: Subject) -> None:

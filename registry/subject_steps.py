@@ -104,6 +104,20 @@ def are_all_at(ids: Collection[int], subject: Subject) -> bool:
     return sum(theirs.filter(pk__in=some).count() for some in bulk.pieces(ids)) == len(ids)
 
 
+def have_stayed(ids: Collection[int], subject: Subject, change: SubjectChange) -> bool:
+    """Tell whether the records *ids* have been *subject*'s since *change*, without a break.
+
+    Some that were split off and came back by a merger are away: undoing it would look for them.
+    """
+    splits = SubjectChange.objects.filter(
+        subject=subject, action=Action.SPLIT, undone_at=None, pk__gt=change.pk
+    )
+    wanted = set(ids)
+    if any(not wanted.isdisjoint(plan_of(split)["records"]) for split in splits):
+        return False
+    return are_all_at(ids, subject)
+
+
 def announce_some(ids: Collection[int]) -> None:
     """Write events for these records, which the index knows by their subject's name."""
     for some in bulk.pieces(ids):

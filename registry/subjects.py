@@ -25,7 +25,7 @@ from registry.subject_steps import (
     SubjectError,
     Why,
     announce_with_records,
-    are_all_at,
+    have_stayed,
     locked,
     locked_change,
     log,
@@ -147,9 +147,10 @@ def unmerge(change: SubjectChange, reason: str, by: Staff = None) -> None:
         gone, kept = locked(change.subject_id, plan["into"])
         if gone.merged_into_id != kept.pk:
             raise SubjectError(_("存续的主体后来又并入他处，请先撤销那次合并。"))
-        if not are_all_at(plan["records"], kept):
+        back = [*plan["records"], *_reported_since(change, gone, kept, plan)]
+        if not have_stayed(back, kept, change):
             raise SubjectError(_("随合并转入的记录后来又被拆分出去，请先撤销那次拆分。"))
-        _separate(gone, kept, plan, _reported_since(change, gone, kept, plan))
+        _separate(gone, kept, plan, back)
         mark_undone(change)
         log(gone, Action.UNMERGED, Why(reason, by), {"from": kept.pk}, kept)
         outbox.raise_epoch()
@@ -157,8 +158,8 @@ def unmerge(change: SubjectChange, reason: str, by: Staff = None) -> None:
             announce_with_records(one)
 
 
-def _separate(gone: Subject, kept: Subject, plan: dict[str, Any], since: list[int]) -> None:
-    move_records([*plan["records"], *since], kept, gone)
+def _separate(gone: Subject, kept: Subject, plan: dict[str, Any], records: list[int]) -> None:
+    move_records(records, kept, gone)
     Subject.objects.filter(pk__in=plan["merged"], merged_into=kept).update(merged_into=gone)
     # A code that another subject has come to bear meanwhile stays a former one here.
     taken = _borne_elsewhere(plan["identifiers"])

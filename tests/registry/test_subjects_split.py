@@ -187,6 +187,33 @@ def test_a_split_is_undone_only_while_its_records_are_there(firm):
     assert len(penalties(firm)) == 2
 
 
+def test_a_split_is_not_undone_before_what_was_given_to_its_subject_since(firm):
+    mine = penalties(firm)
+    first = subjects.split(firm, records=mine[:1], to=NewSubject("眉县己示例厂"), reason="混档")
+    second = subjects.split(firm, records=mine[1:], to=first.other, reason="混档")
+    with pytest.raises(SubjectError, match="后来又有变动"):
+        subjects.undo(first, "误拆")
+    subjects.undo(second, "误拆")
+    subjects.undo(first, "误拆")
+    assert penalties(firm) == mine
+
+
+@pytest.mark.parametrize("way", ["merge", "split"])
+def test_what_came_back_by_a_merger_is_no_longer_what_was_given(firm, way):
+    kept, mine = make_subject("眉县庚示例厂"), penalties(firm)[:1]
+    if way == "merge":
+        given = subjects.merge(firm, kept, "同一主体")
+    else:
+        given = subjects.split(firm, records=mine, to=kept, reason="混档")
+    off = subjects.split(kept, records=mine, to=NewSubject("眉县辛示例厂"), reason="混档")
+    back = subjects.merge(off.other, kept, "同一主体")
+    with pytest.raises(SubjectError, match="请先撤销"):
+        subjects.undo(given, "恢复")
+    for change in (back, off, given):
+        subjects.undo(change, "恢复")
+    assert Record.objects.get(pk=mine[0]).subject == firm
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
