@@ -20,7 +20,8 @@ from registry.identifiers import (
 )
 from registry.models import Authority, FormerName, Identifier, Record, Subject
 from registry.reporting.preparing import number_digest
-from registry.vault import keyed_digest, seal, seal_json
+from registry.reporting.sealed_rows import seal_row
+from registry.vault import keyed_digest, seal
 
 #: 眉县, in 宝鸡市 (610300), 陕西省 (610000).
 MEI_COUNTY = "610326"
@@ -121,7 +122,7 @@ def make_record(subject=None, authority=None, *, announce=True, removes=False, *
         region_id=authority.region_id,
         subject_region_id=subject.region_id,
         shown=shown,
-        sealed=fields.pop("sealed", None) or seal_json(shown, "record"),
+        sealed=fields.pop("sealed", None) or _row(fields["kind"], subject, shown),
         content_digest=keyed_digest(*shown.values()),
         reported_on=fields["decided_on"],
         timeliness=Timeliness.NOT_ASSESSABLE,
@@ -132,6 +133,12 @@ def make_record(subject=None, authority=None, *, announce=True, removes=False, *
     if announce:
         outbox.announce_records([(record.pk, record.version)], removes=removes)
     return record
+
+
+def _row(kind, subject, shown):
+    """Return the raw row that the record would have come from, sealed."""
+    layout = f"{kind}_2018" if kind in ("licence", "penalty") else f"{kind}_local"
+    return seal_row(layout, {"uscc": subject.uscc or "", **shown})
 
 
 def _texts(kind):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from registry.enums import RecordState, SubjectKind
 from registry.models import Record
-from registry.vault import seal_json
+from registry.reporting.sealed_rows import seal_row
 from tests.factories import make_record, make_resident_id, make_subject, withdraw
 
 DAY = timedelta(days=1)
@@ -147,7 +147,7 @@ def test_what_is_sealed_stays_sealed(ask, indexed):
         },
     )
     Record.objects.filter(pk=record.pk).update(
-        sealed=seal_json({"representative": "赵铁柱", "certificate_number": number}, "record")
+        sealed=seal_row("licence_2018", {"representative": "赵铁柱", "certificate_number": number})
     )
     indexed()
     data = str(ask(EVERYTHING, subject=subject.public_id, record=record.public_id, text="天成"))

@@ -7,7 +7,8 @@ import pytest
 import tantivy
 
 from registry.enums import IdentifierType, SubjectKind
-from registry.vault import seal, seal_json
+from registry.reporting.sealed_rows import seal_row
+from registry.vault import seal
 from search.documents import record_document
 from search.engines import engine
 from search.engines.base import Document
@@ -155,7 +156,7 @@ def test_stored_are_id_type_and_version_and_nothing_else(indexed):
     )
     firm = make_subject("眉县天成商贸有限公司", former_names=["天成百货"])
     records = [
-        make_record(firm, kind="penalty", sealed=seal_json({"id": number}, "record")),
+        make_record(firm, kind="penalty", sealed=seal_row("penalty_2018", {"id": number})),
         make_record(person),
     ]
     gone = make_record(firm)
