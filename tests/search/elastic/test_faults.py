@@ -135,7 +135,7 @@ def test_another_host_answers_for_one_that_is_gone(server):
 def test_another_host_answers_for_one_that_hangs(server):
     with running() as (hanging, port):
         hanging.answer = hanging.hang
-        engine = engine_of(server.port, port, timeout=0.3)
+        engine = engine_of(server.port, port, timeout=1.0)
         assert [engine.search(QUESTION).total for _number in range(6)] == [0] * 6
         # Once it hung, it is left out for a while.
         assert len(hanging.asked) <= 2
