@@ -18,13 +18,11 @@ def come_late(get_response):
 
     def answer(request):
         response = get_response(request)
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        if not is_page or response.streaming or response.status_code in (204, 304):
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
-        late = StreamingHttpResponse(_in_parts(response.content), status=response.status_code)
-        for name, value in response.items():
-            if name != "Content-Length":
-                late[name] = value
+        headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        parts = _in_parts(response.content)
+        late = StreamingHttpResponse(parts, status=response.status_code, headers=headers)
         late.cookies = response.cookies
         return late
 
